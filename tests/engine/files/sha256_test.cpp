@@ -1,0 +1,43 @@
+#include "engine/files/sha256.hpp"
+
+#include <catch2/catch.hpp>
+
+#include "tests/engine/files/temporary_folder.hpp"
+#include "tests/engine/files/thrown.hpp"
+
+using namespace rankcollapse;
+
+TEST_CASE("SHA-256 gives the digests of its standard") {
+  // FIPS 180-4, examples of NIST.
+  CHECK(sha256("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  CHECK(sha256("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq") ==
+        "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  CHECK(sha256(std::string(1000000, 'a')) ==
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST_CASE("SHA-256 does not depend on how a stream is cut") {
+  Sha256 stream;
+  stream.update("a");
+  stream.update("");
+  stream.update("bc");
+  CHECK(stream.hex() == sha256("abc"));
+}
+
+TEST_CASE("SHA-256 of a file is that of its bytes") {
+  const TemporaryFolder folder;
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1} << 20, (std::size_t{1} << 20) + 1}) {
+    const std::string text(size, 'x');
+    write_text(folder / "x", text);
+    CHECK(sha256_of_file(folder / "x") == sha256(text));
+  }
+}
+
+TEST_CASE("SHA-256 of what cannot be read names the file and the cause") {
+  const TemporaryFolder folder;
+  CHECK(thrown_by([&] { sha256_of_file(folder / "absent"); }) ==
+        "3: cannot read '" + (folder / "absent").string() + "': No such file or directory");
+  CHECK(thrown_by([&] { sha256_of_file(folder.path()); }) ==
+        "3: cannot read '" + folder.path().string() + "': Is a directory");
+}
