@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/core/parallel.hpp"
+
+namespace rankcollapse {
+
+/// Floating-point operations a second, in the engine's number type, that the workers reach together at this
+/// minute when they do nothing but fused multiply-adds in registers: what dense arithmetic on this machine
+/// cannot exceed.
+double measure_fma_peak(Workers& workers);
+
+/// The instruction set that it used: "avx512f", "avx2" or "baseline".
+const char* fma_instruction_set();
+
+}  // namespace rankcollapse

@@ -1,0 +1,97 @@
+#include <algorithm>
+
+#include "engine/nn/kernels/gemm.hpp"
+#include "engine/nn/kernels/per_channel.hpp"
+#include "engine/nn/layers.hpp"
+
+namespace rankcollapse {
+namespace {
+
+/// y = W x + b.
+class Dense final : public Layer {
+ public:
+  Dense(std::size_t units, bool with_bias, const LayerSite& site) : units_(units) {
+    const std::size_t inputs = site.input.size();
+    parameters_.push_back({site.name + ".weight",
+                           Parameter::Kind::weight,
+                           Matrix(units, inputs),
+                           Matrix(units, inputs),
+                           site.input,
+                           inputs,
+                           units,
+                           site.initializers.weight,
+                           {}});
+    if (with_bias) {
+      parameters_.push_back({site.name + ".bias",
+                             Parameter::Kind::bias,
+                             Matrix(units, 1),
+                             Matrix(units, 1),
+                             Shape::vector(units),
+                             inputs,
+                             units,
+                             site.initializers.bias,
+                             {}});
+    }
+  }
+
+  Shape output_shape() const override { return Shape::vector(units_); }
+
+  void forward(const Matrix& x, Matrix& y, const Pass& pass) override {
+    if (has_bias()) fill_channels(parameters_[1].value, x.n_cols, y.memptr());
+    const Matrix& w = parameters_[0].value;
+    pass.workers.run(tiles(units_, tile), [&](std::size_t number, Scratch&) {
+      const std::size_t first = number * tile;
+      multiply(Transpose::no, Transpose::no, std::min(tile, units_ - first), x.n_cols, w.n_cols,
+               {w.memptr() + first, units_}, {x.memptr(), x.n_rows}, has_bias() ? 1 : 0,
+               {y.memptr() + first, units_});
+    });
+  }
+
+  // dL/dW = dy xᵀ, dL/db = Σ dy over the batch, dL/dx = Wᵀ dy.
+  void backward(const Matrix& x, const Matrix&, const Matrix& dy, Matrix& dx, const Pass& pass) override {
+    const Matrix& w = parameters_[0].value;
+    pass.workers.run(tiles(w.n_cols, tile), [&](std::size_t number, Scratch&) {
+      const std::size_t first = number * tile;
+      const std::size_t columns = std::min<std::size_t>(tile, w.n_cols - first);
+      multiply(Transpose::no, Transpose::yes, units_, columns, x.n_cols, {dy.memptr(), units_},
+               {x.memptr() + first, x.n_rows}, 0, {parameters_[0].gradient.colptr(first), units_});
+      if (dx.is_empty()) return;
+      multiply(Transpose::yes, Transpose::no, columns, x.n_cols, units_, {w.colptr(first), units_},
+               {dy.memptr(), units_}, 0, {dx.memptr() + first, dx.n_rows});
+    });
+    if (has_bias()) sum_channels(dy, units_, parameters_[1].gradient, pass.workers);
+  }
+
+  std::span<Parameter> parameters() override { return parameters_; }
+
+  double multiply_adds() const override { return static_cast<double>(parameters_[0].value.n_elem); }
+
+ private:
+  static constexpr std::size_t tile = 64;  // rows of y, or of x, that one task computes
+
+  bool has_bias() const { return parameters_.size() > 1; }
+
+  std::size_t units_;
+  std::vector<Parameter> parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<Layer> make_dense(const Config& config, const LayerSite& site) {
+  const bool named = config.kind("units") == Config::Kind::text;
+  const auto units =
+      named ? site.classes : static_cast<std::size_t>(config.integer("units", Range::between(1, 1 << 24)));
+  if (named && config.text("units") != "classes") {
+    config.fail("units", "expected a whole number or 'classes', the data set's number of classes");
+  } else if (named && site.classes == 0) {
+    config.fail("units", "the number of classes is known only together with a data set");
+  }
+  if (site.input.known() && !site.input.flat) {
+    config.fail("needs features, and gets an image (" + to_string(site.input) + "): put a flatten before it");
+  }
+  LayerSite own = site;
+  own.initializers = read_initializers(config, site.initializers);
+  return std::make_unique<Dense>(units, config.flag("bias", true), own);
+}
+
+}  // namespace rankcollapse
