@@ -1,0 +1,129 @@
+#include "engine/train/optimizers.hpp"
+
+#include <cmath>
+
+#include "engine/nn/kernels/elementwise.hpp"
+
+namespace rankcollapse {
+namespace {
+
+std::vector<Matrix> zeros_like(std::span<Parameter* const> parameters) {
+  std::vector<Matrix> result;
+  for (const Parameter* parameter : parameters) {
+    result.emplace_back(parameter->value.n_rows, parameter->value.n_cols, arma::fill::zeros);
+  }
+  return result;
+}
+
+void name_state(std::span<Parameter* const> parameters, std::vector<Matrix>& values,
+                const std::string& prefix, std::vector<MatrixInPlace>& state) {
+  for (std::size_t index = 0; index < parameters.size(); ++index) {
+    const Parameter& parameter = *parameters[index];
+    state.push_back({prefix + parameter.name, &values[index], parameter.columns,
+                     parameter.kind == Parameter::Kind::weight});
+  }
+}
+
+/// v ← μv − ηg, w ← w + v; Nesterov: w ← w + μv − ηg with the new v. Keras' form: PyTorch's keeps η out of v,
+/// which differs when η changes.
+class Sgd final : public Optimizer {
+ public:
+  Sgd(double momentum, bool nesterov, std::span<Parameter* const> parameters)
+      : momentum_(momentum), nesterov_(nesterov), velocities_(zeros_like(parameters)) {}
+
+  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t,
+            Workers& workers) override {
+    const auto mu = static_cast<Scalar>(momentum_), eta = static_cast<Scalar>(learning_rate);
+    for (std::size_t index = 0; index < parameters.size(); ++index) {
+      Scalar *w = parameters[index]->value.memptr(), *v = velocities_[index].memptr();
+      const Scalar* g = parameters[index]->gradient.memptr();
+      for_each_element(velocities_[index].n_elem, workers, [=, nesterov = nesterov_](std::size_t i) {
+        v[i] = mu * v[i] - eta * g[i];
+        w[i] += nesterov ? mu * v[i] - eta * g[i] : v[i];
+      });
+    }
+  }
+
+  std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) override {
+    std::vector<MatrixInPlace> state;
+    name_state(parameters, velocities_, "velocity/", state);
+    return state;
+  }
+
+  double effective_rate(double learning_rate) const override { return learning_rate / (1.0 - momentum_); }
+
+ private:
+  double momentum_;
+  bool nesterov_;
+  std::vector<Matrix> velocities_;
+};
+
+/// m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², w ← w − η·m̂/(√ŝ + ε), where the hats divide by 1 − βᵗ
+/// (Kingma and Ba 2015, algorithm 1).
+class Adam final : public Optimizer {
+ public:
+  Adam(double beta1, double beta2, double epsilon, std::span<Parameter* const> parameters)
+      : beta1_(beta1),
+        beta2_(beta2),
+        epsilon_(epsilon),
+        means_(zeros_like(parameters)),
+        squares_(zeros_like(parameters)) {}
+
+  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step,
+            Workers& workers) override {
+    const auto t = static_cast<double>(step + 1);
+    const auto beta1 = static_cast<Scalar>(beta1_), beta2 = static_cast<Scalar>(beta2_);
+    const auto rate = static_cast<Scalar>(learning_rate / (1.0 - std::pow(beta1_, t)));
+    const auto correction = static_cast<Scalar>(1.0 / (1.0 - std::pow(beta2_, t)));
+    const auto epsilon = static_cast<Scalar>(epsilon_);
+    for (std::size_t index = 0; index < parameters.size(); ++index) {
+      Scalar *w = parameters[index]->value.memptr(), *m = means_[index].memptr(),
+             *s = squares_[index].memptr();
+      const Scalar* g = parameters[index]->gradient.memptr();
+      for_each_element(means_[index].n_elem, workers, [=](std::size_t i) {
+        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+        s[i] = beta2 * s[i] + (1 - beta2) * g[i] * g[i];
+        w[i] -= rate * m[i] / (std::sqrt(s[i] * correction) + epsilon);
+      });
+    }
+  }
+
+  std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) override {
+    std::vector<MatrixInPlace> state;
+    name_state(parameters, means_, "mean/", state);
+    name_state(parameters, squares_, "square/", state);
+    return state;
+  }
+
+  double effective_rate(double) const override { return 0.0; }
+
+ private:
+  double beta1_, beta2_, epsilon_;
+  std::vector<Matrix> means_, squares_;
+};
+
+std::unique_ptr<Optimizer> make_sgd(const Config& config, std::span<Parameter* const> parameters) {
+  const double momentum = config.number("momentum", 0.0, Range::from_below(0, 1));
+  return std::make_unique<Sgd>(momentum, config.flag("nesterov", false), parameters);
+}
+
+std::unique_ptr<Optimizer> make_adam(const Config& config, std::span<Parameter* const> parameters) {
+  const double beta1 = config.number("beta1", 0.9, Range::from_below(0, 1));
+  const double beta2 = config.number("beta2", 0.999, Range::from_below(0, 1));
+  return std::make_unique<Adam>(beta1, beta2, config.number("epsilon", 1e-8, Range::positive()), parameters);
+}
+
+constexpr OptimizerRow table[] = {
+    {"adam", "Kingma and Ba 2015", "{type: adam, learning_rate: 0.001}", make_adam},
+    {"lbfgs", "L-BFGS on the full batch, in float64, until `training.stop`", "{type: lbfgs}", nullptr},
+    {"sgd", "stochastic gradient descent, with momentum if wanted",
+     "{type: sgd, learning_rate: 0.01, momentum: 0.9}", make_sgd},
+};
+
+}  // namespace
+
+std::span<const OptimizerRow> optimizer_table() {
+  return table;
+}
+
+}  // namespace rankcollapse

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "engine/config/config.hpp"
+#include "engine/nn/tensors.hpp"
+
+namespace rankcollapse {
+
+/// Changes parameters by their gradients, step after step.
+class Optimizer {
+ public:
+  virtual ~Optimizer() = default;
+
+  /// Step number `step` (from 0) of these parameters, the same at each call. The gradients already hold the
+  /// penalty's.
+  virtual void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step,
+                    Workers& workers) = 0;
+
+  /// What it remembers from step to step, named after the parameters: what a checkpoint keeps.
+  virtual std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) = 0;
+
+  /// η_eff: how far a constant gradient carries a weight a step in the long run, in units of the gradient;
+  /// 0 where that is not proportional to the gradient.
+  virtual double effective_rate(double learning_rate) const = 0;
+};
+
+/// A row of the table of everything that `training.optimizer.type` can name.
+struct OptimizerRow {
+  std::string_view name;
+  std::string_view description;
+  std::string_view example;
+  std::unique_ptr<Optimizer> (*make)(const Config& config,
+                                     std::span<Parameter* const> parameters);  // null: full batch
+};
+
+std::span<const OptimizerRow> optimizer_table();
+
+}  // namespace rankcollapse

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "engine/config/config.hpp"
+#include "engine/nn/network.hpp"
+#include "engine/train/losses.hpp"
+#include "engine/train/optimizers.hpp"
+#include "engine/train/schedules.hpp"
+
+namespace rankcollapse {
+
+/// How a network is trained: the section `training`, read and built.
+struct TrainingPlan {
+  std::unique_ptr<Loss> loss;
+  std::unique_ptr<Optimizer> optimizer;  // null: L-BFGS on the full batch
+  std::unique_ptr<Schedule> schedule;
+  double learning_rate = 0.0;
+
+  std::uint64_t steps = 0;            // the length of the run
+  std::uint64_t steps_per_epoch = 0;  // the last batch of an epoch may be smaller
+  std::size_t batch_size = 0;
+  std::size_t evaluation_batch_size = 0;
+  bool shuffle = true;
+
+  // L-BFGS stops where ‖∂F/∂W‖ ≤ relative_gradient·λ‖W‖ for every penalised parameter and ≤ gradient for
+  // every other.
+  double relative_gradient = 0.0;
+  double gradient = 0.0;
+
+  double checkpoint_seconds = 0.0;     // save whenever so much time has passed; 0: not by time
+  std::uint64_t checkpoint_steps = 0;  // save every so many steps; 0: not by steps
+
+  /// The learning rate of a step (from 0).
+  double rate(std::uint64_t step) const;
+};
+
+/// The number type that a `training` section asks for, before anything is built: "float32" or "float64".
+std::string read_precision(const Config& training);
+
+/// Reads the section for a network whose penalties are set, and freezes the layers that it names. `samples`
+/// is the size of the training set.
+TrainingPlan read_training(const Config& training, Network& network, std::size_t samples);
+
+/// Σ over a run's first `steps` steps of λ·η_eff: by how much, as −log, a weight without data gradient
+/// shrinks.
+double dose(const TrainingPlan& plan, double weight_decay, std::uint64_t steps);
+
+}  // namespace rankcollapse

@@ -1,0 +1,98 @@
+#include "engine/train/regularization.hpp"
+
+#include <optional>
+
+#include "engine/nn/kernels/elementwise.hpp"
+
+namespace rankcollapse {
+namespace {
+
+struct Entry {
+  Penalty penalty;
+  bool biases = false;
+  bool batch_norm = false;
+};
+
+Entry read_entry(const Config& config) {
+  Entry entry;
+  int named = 0;
+  const auto read = [&](std::string_view key, double to_weight_decay, bool decoupled) {
+    if (!config.has(key)) return;
+    entry.penalty = {to_weight_decay * config.number(key, Range::at_least(0)), decoupled};
+    ++named;
+  };
+  read("l2", 2.0, false);
+  read("weight_decay", 1.0, false);
+  read("decoupled_weight_decay", 1.0, true);
+  if (named != 1) config.fail("give exactly one of l2, weight_decay and decoupled_weight_decay");
+  entry.biases = config.flag("biases", false);
+  entry.batch_norm = config.flag("batch_norm", false);
+  return entry;
+}
+
+bool falls_on(const Entry& entry, Parameter::Kind kind) {
+  switch (kind) {
+    case Parameter::Kind::bias:
+      return entry.biases;
+    case Parameter::Kind::normalization:
+      return entry.batch_norm;
+    default:
+      return true;
+  }
+}
+
+}  // namespace
+
+void read_regularization(const Config& config, Network& network) {
+  std::optional<Entry> all;
+  if (config.has("all")) all = read_entry(config.section("all"));
+
+  std::vector<std::string> known = {"all"};
+  for (const auto& [name, type, layer, frozen] : network.layers()) {
+    if (layer->parameters().empty()) continue;
+    known.push_back(name);
+    std::optional<Entry> entry = all;
+    if (config.has(name)) entry = read_entry(config.section(name));
+    for (Parameter& parameter : layer->parameters()) {
+      if (entry && falls_on(*entry, parameter.kind)) parameter.penalty = entry->penalty;
+    }
+  }
+  for (const std::string& key : config.keys()) {
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      config.fail_unknown_key(key, "layer with weights", known);
+  }
+}
+
+double penalty(std::span<Parameter* const> parameters) {
+  double total = 0.0;
+  for (const Parameter* parameter : parameters) {
+    const auto& [weight_decay, decoupled] = parameter->penalty;
+    if (weight_decay == 0.0 || decoupled) continue;
+    double squares = 0.0;
+    for (const Scalar value : parameter->value)
+      squares += static_cast<double>(value) * static_cast<double>(value);
+    total += 0.5 * weight_decay * squares;
+  }
+  return total;
+}
+
+void add_penalty_gradient(std::span<Parameter* const> parameters, Workers& workers) {
+  for (Parameter* parameter : parameters) {
+    if (parameter->penalty.weight_decay == 0.0 || parameter->penalty.decoupled) continue;
+    const auto lambda = static_cast<Scalar>(parameter->penalty.weight_decay);
+    const Scalar* w = parameter->value.memptr();
+    Scalar* g = parameter->gradient.memptr();
+    for_each_element(parameter->value.n_elem, workers, [=](std::size_t i) { g[i] += lambda * w[i]; });
+  }
+}
+
+void apply_decoupled_decay(std::span<Parameter* const> parameters, double learning_rate, Workers& workers) {
+  for (Parameter* parameter : parameters) {
+    if (parameter->penalty.weight_decay == 0.0 || !parameter->penalty.decoupled) continue;
+    const auto kept = static_cast<Scalar>(1.0 - learning_rate * parameter->penalty.weight_decay);
+    Scalar* w = parameter->value.memptr();
+    for_each_element(parameter->value.n_elem, workers, [=](std::size_t i) { w[i] *= kept; });
+  }
+}
+
+}  // namespace rankcollapse

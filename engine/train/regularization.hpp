@@ -1,0 +1,25 @@
+#pragma once
+
+#include <span>
+
+#include "engine/config/config.hpp"
+#include "engine/nn/network.hpp"
+
+namespace rankcollapse {
+
+/// Reads the section `regularization` into the parameters' penalties: under `all` or a layer's name exactly
+/// one of l2 (c adds c·‖W‖²), weight_decay (λ adds λ/2·‖W‖²) and decoupled_weight_decay, and whether it falls
+/// on `biases` and on the scales and shifts of `batch_norm` too. A layer's own entry replaces `all`; what no
+/// entry names is not penalised.
+void read_regularization(const Config& config, Network& network);
+
+/// Σ λ/2·‖W‖² over the penalised parameters; a decoupled decay is not part of any objective and adds nothing.
+double penalty(std::span<Parameter* const> parameters);
+
+/// dF/dW += λW.
+void add_penalty_gradient(std::span<Parameter* const> parameters, Workers& workers);
+
+/// W ← (1 − ηλ)W for decoupled decays (Loshchilov and Hutter 2019).
+void apply_decoupled_decay(std::span<Parameter* const> parameters, double learning_rate, Workers& workers);
+
+}  // namespace rankcollapse
