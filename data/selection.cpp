@@ -1,0 +1,158 @@
+#include "data/selection.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/core/random.hpp"
+
+namespace rankcollapse {
+
+Selection::Selection(const Config& config, const ImageLayout& layout)
+    : source_train_(layout.train), source_test_(layout.test), kept_(layout.classes()) {
+  std::iota(kept_.begin(), kept_.end(), 0u);
+  read_classes(config);
+  classes_ = kept_.size();
+  label_of_.resize(layout.classes());
+  for (std::uint32_t label = 0; label < kept_.size(); ++label) label_of_[kept_[label]] = label;
+  read_merged_labels(config);
+  read_sizes(config);
+  const Config noise = config.section_or_defaults("label_noise");
+  noise_fraction_ = noise.number("fraction", 0.0, Range::between(0.0, 1.0));
+  noise_seed_ = static_cast<std::uint64_t>(noise.integer("seed", 1, Range::at_least(0)));
+}
+
+void Selection::read_classes(const Config& config) {
+  if (!config.has("classes")) return;
+  const auto last = static_cast<double>(source_train_.size() - 1);
+  const std::vector<std::int64_t> chosen = config.integers("classes", {}, Range::between(0.0, last));
+  std::vector<std::int64_t> sorted = chosen;
+  std::sort(sorted.begin(), sorted.end());
+  if (std::adjacent_find(sorted.begin(), sorted.end()) != sorted.end()) {
+    config.fail("classes", "each class can stand here once");
+  } else if (chosen.size() < 2) {
+    config.fail("classes", "at least two classes are needed");
+  } else {
+    kept_.assign(chosen.begin(), chosen.end());
+  }
+}
+
+void Selection::read_merged_labels(const Config& config) {
+  if (!config.has("merge_labels")) return;
+  const auto last = static_cast<double>(kept_.size() - 1);
+  const std::vector<std::int64_t> merged = config.integers("merge_labels", {}, Range::between(0.0, last));
+  if (merged.size() != kept_.size()) {
+    config.fail("merge_labels", "there must be one label for each of the " + std::to_string(kept_.size()) +
+                                    " classes, here are " + std::to_string(merged.size()));
+    return;
+  }
+  const std::int64_t highest = *std::max_element(merged.begin(), merged.end());
+  for (std::int64_t label = 0; label <= highest; ++label) {
+    if (std::find(merged.begin(), merged.end(), label) != merged.end()) continue;
+    config.fail("merge_labels",
+                "the labels must be 0, 1, 2 … without a gap: " + std::to_string(label) + " is missing");
+    return;
+  }
+  if (highest == 0) {
+    config.fail("merge_labels", "at least two labels are needed");
+    return;
+  }
+  for (std::size_t i = 0; i < kept_.size(); ++i) label_of_[kept_[i]] = static_cast<std::uint32_t>(merged[i]);
+  classes_ = static_cast<std::size_t>(highest) + 1;
+}
+
+void Selection::read_sizes(const Config& config) {
+  const std::vector<std::size_t> available = counts(source_train_);
+  const std::size_t total = std::accumulate(available.begin(), available.end(), std::size_t{0});
+  validation_ = static_cast<std::size_t>(
+      config.integer("validation", 0, Range::between(0.0, static_cast<double>(total - 1))));
+  if (config.has("samples_per_class")) {
+    const std::size_t fewest = *std::min_element(available.begin(), available.end());
+    samples_per_class_ = static_cast<std::size_t>(
+        config.integer("samples_per_class", 1, Range::between(1.0, static_cast<double>(fewest))));
+  }
+}
+
+/// The samples of each new class, when the classes of the source have so many.
+std::vector<std::size_t> Selection::counts(const std::vector<std::uint32_t>& of_source) const {
+  std::vector<std::size_t> result(classes_, 0);
+  for (std::size_t label = 0; label < of_source.size(); ++label) {
+    if (label_of_[label]) result[*label_of_[label]] += of_source[label];
+  }
+  return result;
+}
+
+std::size_t Selection::train_samples() const {
+  if (samples_per_class_) return *samples_per_class_ * classes_;
+  const std::vector<std::size_t> available = counts(source_train_);
+  return std::accumulate(available.begin(), available.end(), std::size_t{0}) - validation_;
+}
+
+std::size_t Selection::test_samples() const {
+  const std::vector<std::size_t> available = counts(source_test_);
+  return std::accumulate(available.begin(), available.end(), std::size_t{0});
+}
+
+Samples Selection::take_part(std::span<const std::uint8_t> labels) const {
+  Samples samples;
+  for (std::uint32_t row = 0; row < labels.size(); ++row) {
+    if (!label_of_[labels[row]]) continue;
+    samples.rows.push_back(row);
+    samples.labels.push_back(*label_of_[labels[row]]);
+  }
+  return samples;
+}
+
+Samples Selection::train(std::span<const std::uint8_t> labels) const {
+  Samples samples = take_part(labels);
+  samples.rows.resize(samples.rows.size() - validation_);
+  samples.labels.resize(samples.labels.size() - validation_);
+  if (samples_per_class_) keep_first_of_each_class(samples);
+  replace_labels(samples);
+  return samples;
+}
+
+Samples Selection::validation(std::span<const std::uint8_t> labels) const {
+  Samples samples = take_part(labels);
+  const auto others = static_cast<std::ptrdiff_t>(samples.rows.size() - validation_);
+  samples.rows.erase(samples.rows.begin(), samples.rows.begin() + others);
+  samples.labels.erase(samples.labels.begin(), samples.labels.begin() + others);
+  return samples;
+}
+
+Samples Selection::test(std::span<const std::uint8_t> labels) const {
+  return take_part(labels);
+}
+
+void Selection::keep_first_of_each_class(Samples& samples) const {
+  std::vector<std::size_t> taken(classes_, 0);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < samples.rows.size(); ++i) {
+    if (taken[samples.labels[i]] == *samples_per_class_) continue;
+    ++taken[samples.labels[i]];
+    samples.rows[kept] = samples.rows[i];
+    samples.labels[kept] = samples.labels[i];
+    ++kept;
+  }
+  samples.rows.resize(kept);
+  samples.labels.resize(kept);
+  for (std::size_t label = 0; label < classes_; ++label) {
+    if (taken[label] == *samples_per_class_) continue;
+    throw Error(ExitCode::usage, "dataset.samples_per_class is " + std::to_string(*samples_per_class_) +
+                                     ", but the validation set leaves class " + std::to_string(label) +
+                                     " only " + std::to_string(taken[label]) + " samples");
+  }
+}
+
+/// The noise of a sample hangs on its row in the source, so that it stays when other samples come or go.
+void Selection::replace_labels(Samples& samples) const {
+  const Random random(noise_seed_, "label_noise");
+  const Random replaced = random.stream("replaced"), replacement = random.stream("replacement");
+  for (std::size_t i = 0; i < samples.rows.size(); ++i) {
+    if (replaced.uniform(0, samples.rows[i]) >= noise_fraction_) continue;
+    samples.labels[i] = static_cast<std::uint32_t>(replacement.below(classes_, 0, samples.rows[i]));
+  }
+}
+
+}  // namespace rankcollapse

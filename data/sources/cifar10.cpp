@@ -1,0 +1,150 @@
+// CIFAR-10 (Krizhevsky, "Learning multiple layers of features from tiny images", 2009) in its binary layout:
+// six files of 10,000 records, each one byte of label and 32 × 32 bytes of red, then of green, then of blue.
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <system_error>
+
+#include "data/archive.hpp"
+#include "data/image_dataset.hpp"
+#include "engine/core/error.hpp"
+
+namespace rankcollapse {
+
+std::unique_ptr<DatasetPlan> make_cifar10(const Config& config);
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t records = 10'000;  // in a file
+constexpr std::size_t positions = 32 * 32;
+constexpr std::size_t channels = 3;
+constexpr std::size_t record_bytes = 1 + positions * channels;
+constexpr std::size_t file_bytes = records * record_bytes;  // 30,730,000
+
+constexpr std::array<const char*, 6> file_names = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+                                                   "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+constexpr std::size_t train_files = 5;
+
+constexpr const char* folder_name = "cifar-10-batches-bin";
+constexpr std::array<const char*, 2> archive_names = {"cifar-10-binary.tar.gz", "cifar-10-binary.tar.xz"};
+
+[[noreturn]] void fail(const std::string& place, const std::string& cause) {
+  throw Error(ExitCode::data, place + ": " + cause);
+}
+
+/// Puts the records of one file into place: planes of colours become pixels.
+void convert(std::span<const std::uint8_t> file, std::span<std::uint8_t> labels,
+             std::span<std::uint8_t> pixels) {
+  for (std::size_t record = 0; record < records; ++record) {
+    const std::uint8_t* source = file.data() + record * record_bytes;
+    std::uint8_t* target = pixels.data() + record * positions * channels;
+    labels[record] = *source++;
+    for (std::size_t position = 0; position < positions; ++position) {
+      for (std::size_t channel = 0; channel < channels; ++channel) {
+        target[position * channels + channel] = source[channel * positions + position];
+      }
+    }
+  }
+}
+
+void convert(std::size_t number, std::span<const std::uint8_t> file,
+             const ImageSplits<std::uint8_t>& splits) {
+  const bool train = number < train_files;
+  const ImageSplit<std::uint8_t>& split = train ? splits.train : splits.test;
+  const std::size_t first = train ? number * records : 0;
+  convert(file, split.labels.subspan(first, records),
+          split.pixels.subspan(first * positions * channels, records * positions * channels));
+}
+
+std::string wrong_size(std::uintmax_t size) {
+  return "has " + std::to_string(size) + " bytes instead of " + std::to_string(file_bytes) +
+         ": it is cut off or no part of CIFAR-10 in its binary layout";
+}
+
+class Cifar10 final : public ImageSource {
+ public:
+  const ImageLayout& layout() const override { return layout_; }
+
+  std::vector<fs::path> find(const std::optional<fs::path>& path, const DataPlaces& places) const override {
+    const std::vector<fs::path> folders = path ? std::vector{*path} : places.folders;
+    std::error_code ignored;
+    if (path && fs::is_regular_file(*path, ignored)) return {*path};
+    for (const fs::path& folder : folders) {
+      for (const fs::path& candidate : {folder / folder_name, folder}) {
+        if (fs::exists(candidate / file_names.front(), ignored)) return unpacked(candidate);
+      }
+      for (const char* name : archive_names) {
+        if (fs::exists(folder / name, ignored)) return {folder / name};
+      }
+    }
+    throw Error(ExitCode::data,
+                not_found(layout_.title, {std::string(folder_name) + "/", archive_names[0], archive_names[1]},
+                          folders,
+                          "Put https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz (162 MB) into one of "
+                          "these folders, or say where it is by --data FOLDER or the key dataset.path."));
+  }
+
+  void decode(const std::vector<fs::path>& files, const ImageSplits<std::uint8_t>& splits) const override {
+    files.size() == 1 ? decode_archive(files.front(), splits) : decode_folder(files, splits);
+    const std::string place = (files.size() == 1 ? files.front() : files.front().parent_path()).string();
+    check_labels(splits.train.labels, layout_.train, place + ": training set");
+    check_labels(splits.test.labels, layout_.test, place + ": test set");
+  }
+
+ private:
+  static std::vector<fs::path> unpacked(const fs::path& folder) {
+    std::vector<fs::path> files;
+    for (const char* name : file_names) files.push_back(folder / name);
+    return files;
+  }
+
+  static void decode_folder(const std::vector<fs::path>& files, const ImageSplits<std::uint8_t>& splits) {
+    std::vector<std::uint8_t> content(file_bytes);
+    for (std::size_t number = 0; number < files.size(); ++number) {
+      std::error_code error;
+      const std::uintmax_t size = fs::file_size(files[number], error);
+      if (error) fail(files[number].string(), "cannot be read: " + error.message());
+      if (size != file_bytes) fail(files[number].string(), wrong_size(size));
+      std::ifstream stream(files[number], std::ios::binary);
+      stream.read(reinterpret_cast<char*>(content.data()), static_cast<std::streamsize>(file_bytes));
+      if (!stream) fail(files[number].string(), "cannot be read");
+      convert(number, content, splits);
+    }
+  }
+
+  static void decode_archive(const fs::path& file, const ImageSplits<std::uint8_t>& splits) {
+    std::vector<std::uint8_t> content(file_bytes);
+    std::array<bool, file_names.size()> seen = {};
+    ArchiveReader archive(file, ArchiveReader::Form::tar);
+    while (const auto entry = archive.next()) {
+      const std::string name = fs::path(entry->name).filename().string();
+      const auto found = std::find(file_names.begin(), file_names.end(), name);
+      if (found == file_names.end()) continue;
+      const std::string place = file.string() + ": " + entry->name;
+      if (entry->size != file_bytes) fail(place, wrong_size(entry->size.value_or(0)));
+      if (archive.read(content) != file_bytes) fail(place, "ends early");
+      const auto number = static_cast<std::size_t>(found - file_names.begin());
+      convert(number, content, splits);
+      seen[number] = true;
+    }
+    for (std::size_t number = 0; number < seen.size(); ++number) {
+      if (!seen[number]) {
+        fail(file.string(),
+             std::string("holds no ") + file_names[number] + ": it is not CIFAR-10 in its binary layout");
+      }
+    }
+  }
+
+  ImageLayout layout_{"CIFAR-10", Shape::image(32, 32, channels), std::vector<std::uint32_t>(10, 5000),
+                      std::vector<std::uint32_t>(10, 1000)};
+};
+
+}  // namespace
+
+std::unique_ptr<DatasetPlan> make_cifar10(const Config& config) {
+  return make_image_dataset_plan(config, std::make_unique<Cifar10>());
+}
+
+}  // namespace rankcollapse

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "data/image_source.hpp"
+
+namespace rankcollapse {
+
+/// Images in the layout of MNIST: the four files train-images-idx3-ubyte, train-labels-idx1-ubyte,
+/// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz.
+struct IdxFiles {
+  ImageLayout layout;                     // one channel
+  std::vector<std::string> folder_names;  // the data's own folder inside one of the places
+  std::string advice;                     // where to get it
+};
+
+std::unique_ptr<ImageSource> make_idx_source(const IdxFiles& files);
+
+}  // namespace rankcollapse
