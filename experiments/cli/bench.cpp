@@ -1,0 +1,117 @@
+#include <algorithm>
+#include <chrono>
+#include <iostream>
+
+#include "engine/core/floating_point.hpp"
+#include "engine/files/json.hpp"
+#include "engine/nn/kernels/fma_peak.hpp"
+#include "engine/nn/network.hpp"
+#include "engine/train/losses.hpp"
+#include "engine/train/optimizers.hpp"
+#include "engine/train/regularization.hpp"
+#include "experiments/cli/text_table.hpp"
+#include "experiments/cli/threads.hpp"
+#include "experiments/cli/verbs.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr std::size_t classes = 10;
+
+Network load_model(const std::filesystem::path& model) {
+  Document document = Document::load(model);
+  Network network = make_network(document.root(), Shape{}, classes);
+  document.finish();
+  initialize_weights(network, Random(1, "init"));
+  return network;
+}
+
+/// Whole training steps on one batch of noise: forward, loss, backward, momentum step.
+class Steps {
+ public:
+  Steps(Network& network, std::size_t batch, Workers& workers)
+      : network_(network), workers_(workers), parameters_(network.trained_parameters()) {
+    Document sgd = Document::parse("{learning_rate: 1e-6, momentum: 0.9}", "bench");
+    optimizer_ = optimizer_table().back().make(sgd.root(), parameters_);
+    const Random noise(1, "bench");
+    inputs_.set_size(network.input_shape().size(), batch);
+    for (std::size_t i = 0; i < inputs_.n_elem; ++i) inputs_[i] = static_cast<Scalar>(noise.normal(0, i));
+    for (std::size_t i = 0; i < batch; ++i) labels_.push_back(static_cast<std::uint32_t>(i % classes));
+  }
+
+  void step() {
+    const Pass pass{Mode::training, random_, step_, workers_};
+    const Matrix& outputs = network_.forward(inputs_, pass);
+    gradient_.set_size(outputs.n_rows, outputs.n_cols);
+    loss_->evaluate(outputs, labels_, gradient_);
+    network_.backward(inputs_, gradient_, pass);
+    add_penalty_gradient(parameters_, workers_);
+    optimizer_->step(parameters_, 1e-6, step_++, workers_);
+  }
+
+ private:
+  Network& network_;
+  Workers& workers_;
+  std::vector<Parameter*> parameters_;
+  std::unique_ptr<Loss> loss_ = loss_table().back().make();
+  std::unique_ptr<Optimizer> optimizer_;
+  Matrix inputs_, gradient_;
+  std::vector<std::uint32_t> labels_;
+  const Random random_{1, "dropout"};
+  std::uint64_t step_ = 0;
+};
+
+/// The median over the steps of images a second; the first steps, which allocate, are not counted.
+double images_per_second(Steps& steps, int batch, double seconds) {
+  using Clock = std::chrono::steady_clock;
+  for (int warm_up = 0; warm_up < 2; ++warm_up) steps.step();
+  std::vector<double> times;
+  const auto start = Clock::now();
+  auto before = start;
+  while (times.size() < 3 || std::chrono::duration<double>(before - start).count() < seconds) {
+    steps.step();
+    const auto now = Clock::now();
+    times.push_back(std::chrono::duration<double>(now - before).count());
+    before = now;
+  }
+  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
+  return static_cast<double>(batch) / times[times.size() / 2];
+}
+
+}  // namespace
+
+ExitCode bench(const BenchOptions& options) {
+  if (options.precision != precision_name) throw OtherPrecisionNeeded{options.precision};
+  flush_denormals();
+  Network network = load_model(options.model);
+  Workers workers(threads_or_all(options.threads));
+  Steps steps(network, static_cast<std::size_t>(options.batch), workers);
+  const double peak = measure_fma_peak(workers);
+  const double rate = images_per_second(steps, options.batch, options.seconds);
+  const double mflop = 2e-6 * network.training_multiply_adds();
+  const double gflops = rate * mflop * 1e-3;
+  const Json::Object result = {{"model", options.model.string()},
+                               {"batch", options.batch},
+                               {"threads", workers.threads()},
+                               {"precision", precision_name},
+                               {"images_per_second", rate},
+                               {"mflop_per_image", mflop},
+                               {"gflop_per_second", gflops},
+                               {"fma_peak_gflop_per_second", peak * 1e-9},
+                               {"fma_instruction_set", fma_instruction_set()},
+                               {"fraction_of_peak", gflops / (peak * 1e-9)}};
+  if (options.json) {
+    std::cout << format_json(result) << "\n";
+    return ExitCode::ok;
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [name, value] : result) {
+    const auto* number = std::get_if<double>(&value.value);
+    rows.push_back(
+        {name, number != nullptr ? significant(*number) : value.text(std::to_string(value.integer()))});
+  }
+  std::cout << text_table(rows);
+  return ExitCode::ok;
+}
+
+}  // namespace rankcollapse

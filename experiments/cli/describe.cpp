@@ -1,0 +1,48 @@
+#include "experiments/cli/describe.hpp"
+
+#include "experiments/cli/text_table.hpp"
+
+namespace rankcollapse {
+namespace {
+
+std::string penalty_text(const Penalty& penalty) {
+  if (penalty.weight_decay == 0.0) return "none";
+  return significant(penalty.weight_decay) +
+         (penalty.decoupled ? " decoupled" : " (l2: " + significant(penalty.weight_decay / 2) + ")");
+}
+
+std::vector<std::string> layer_row(const Network::NamedLayer& named) {
+  std::size_t count = 0;
+  std::string penalty;
+  for (const Parameter& parameter : named.layer->parameters()) {
+    count += parameter.value.n_elem;
+    const std::string text = penalty_text(parameter.penalty);
+    if (parameter.kind != Parameter::Kind::bias || text != "none") {
+      if (penalty.empty() || text != penalty) penalty += (penalty.empty() ? "" : ", ") + text;
+    }
+  }
+  return {named.name, named.type, to_string(named.layer->output_shape()),
+          count == 0 ? "" : std::to_string(count), named.frozen ? "frozen" : penalty};
+}
+
+}  // namespace
+
+std::string describe(const Trial& trial) {
+  const TrainingPlan& plan = trial.training;
+  std::string text = "experiment  " + trial.name + " (" + trial.precision + ")\n";
+  text += "data        " + std::to_string(trial.dataset->train_samples()) + " training, " +
+          std::to_string(trial.dataset->validation_samples()) + " validation, " +
+          std::to_string(trial.dataset->test_samples()) + " test samples of " +
+          to_string(trial.dataset->shape()) + ", " + std::to_string(trial.dataset->classes()) + " classes\n";
+  text += "training    " + std::to_string(plan.steps) + (plan.optimizer ? " steps" : " iterations at most") +
+          ", batches of " + std::to_string(plan.batch_size) + ", " +
+          significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +
+          " epochs\n\n";
+  std::vector<std::vector<std::string>> rows = {{"layer", "type", "output", "parameters", "weight_decay"}};
+  for (const auto& named : trial.network.layers()) rows.push_back(layer_row(named));
+  text += text_table(rows);
+  return text + "\n" + std::to_string(parameter_count(trial.network, true)) + " parameters, " +
+         std::to_string(parameter_count(trial.network, false)) + " of them trained by gradients\n";
+}
+
+}  // namespace rankcollapse

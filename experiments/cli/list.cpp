@@ -1,0 +1,59 @@
+#include <functional>
+#include <iostream>
+
+#include "data/datasets.hpp"
+#include "engine/config/config.hpp"
+#include "engine/nn/layers.hpp"
+#include "engine/train/losses.hpp"
+#include "engine/train/optimizers.hpp"
+#include "engine/train/schedules.hpp"
+#include "experiments/cli/text_table.hpp"
+#include "experiments/cli/verbs.hpp"
+
+namespace rankcollapse {
+namespace {
+
+using Rows = std::vector<std::vector<std::string>>;
+
+template <typename Row>
+Rows rows_of(std::span<const Row> table) {
+  Rows rows;
+  for (const Row& row : table) {
+    rows.push_back({"  " + std::string(row.name)});
+    rows.push_back({"      " + std::string(row.description)});
+    rows.push_back({"      " + std::string(row.example)});
+  }
+  return rows;
+}
+
+struct NamedTable {
+  std::string_view name;
+  Rows rows;
+};
+
+std::vector<NamedTable> all_tables() {
+  return {{"layers", rows_of(layer_table())},       {"initializers", rows_of(initializer_table())},
+          {"losses", rows_of(loss_table())},        {"optimizers", rows_of(optimizer_table())},
+          {"schedules", rows_of(schedule_table())}, {"datasets", rows_of(dataset_table())}};
+}
+
+}  // namespace
+
+ExitCode list(const ListOptions& options) {
+  bool found = false;
+  std::vector<std::string_view> names;
+  const auto tables = all_tables();
+  for (const auto& [name, rows] : tables) {
+    names.push_back(name);
+    if (!options.table.empty() && options.table != name) continue;
+    found = true;
+    std::cout << name << "\n" << text_table(rows) << "\n";
+  }
+  if (!found) {
+    throw Error(ExitCode::usage, "list: there is no table '" + options.table + "'" +
+                                     known_names(options.table, "known", names));
+  }
+  return ExitCode::ok;
+}
+
+}  // namespace rankcollapse

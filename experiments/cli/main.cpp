@@ -1,0 +1,58 @@
+#include <unistd.h>
+
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+
+#include "engine/core/matrix.hpp"
+#include "engine/nn/kernels/gemm.hpp"
+#include "experiments/cli/verbs.hpp"
+
+namespace rankcollapse {
+namespace {
+
+struct Runner {
+  ExitCode operator()(const std::string& text) const {
+    std::cout << text << std::flush;
+    return ExitCode::ok;
+  }
+  ExitCode operator()(const RunOptions& options) const { return run(options); }
+  ExitCode operator()(const CheckOptions& options) const { return check(options); }
+  ExitCode operator()(const ListOptions& options) const { return list(options); }
+  ExitCode operator()(const BenchOptions& options) const { return bench(options); }
+};
+
+/// The programs lie side by side: rankcollapse trains in float32, rankcollapse-float64 in float64.
+void become(const std::string& precision, char** arguments) {
+  const auto self = std::filesystem::read_symlink("/proc/self/exe");
+  const auto other = self.parent_path() / (precision == "float64" ? "rankcollapse-float64" : "rankcollapse");
+  ::execv(other.c_str(), arguments);
+  throw Error(ExitCode::internal, "cannot start '" + other.string() + "', the program for " + precision +
+                                      ": " + std::strerror(errno));
+}
+
+ExitCode guarded_main(int argument_count, char** arguments) {
+  try {
+    use_single_threaded_blas();
+    const Command command = parse_command_line(argument_count, arguments);
+    try {
+      return std::visit(Runner{}, command);
+    } catch (const OtherPrecisionNeeded& needed) {
+      become(needed.precision, arguments);
+    }
+  } catch (const Error& error) {
+    std::cerr << "rankcollapse: " << error.what() << "\n";
+    return error.code();
+  } catch (const std::exception& exception) {
+    std::cerr << "rankcollapse: internal error: " << exception.what() << "\n";
+  }
+  return ExitCode::internal;
+}
+
+}  // namespace
+}  // namespace rankcollapse
+
+int main(int argument_count, char** arguments) {
+  return static_cast<int>(rankcollapse::guarded_main(argument_count, arguments));
+}

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace rankcollapse {
+
+/// SHA-256 over the names and contents of a trial's deterministic files: weights.safetensors and every table
+/// and array but timing.csv. The same for the same identity on the same kernel family.
+std::string result_hash(const std::filesystem::path& trial);
+
+}  // namespace rankcollapse

@@ -1,0 +1,70 @@
+#include "experiments/sweep/trial.hpp"
+
+#include <array>
+
+#include "engine/files/sha256.hpp"
+#include "engine/train/regularization.hpp"
+
+namespace rankcollapse {
+namespace {
+
+// `seed: n`, or `seed: {init, shuffle, augment, dropout}`.
+Seeds read_seeds(const Config& root) {
+  const auto seed = [](const Config& config, std::string_view key) {
+    return static_cast<std::uint64_t>(config.integer(key, 1, Range::between(0, 9e15)));
+  };
+  if (root.kind("seed") != Config::Kind::mapping) {
+    const std::uint64_t all = seed(root, "seed");
+    return {all, all, all, all};
+  }
+  const Config section = root.section("seed");
+  return {seed(section, "init"), seed(section, "shuffle"), seed(section, "augment"),
+          seed(section, "dropout")};
+}
+
+// It becomes the name of a folder.
+std::string read_name(const Config& root, const std::string& default_name) {
+  const std::string name = root.text("name", default_name);
+  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
+  if (name.empty() || name.front() == '.' || name.find_first_not_of(allowed) != std::string::npos) {
+    root.fail("name", "a name is made of letters, digits, '.', '_' and '-', and does not begin with a '.'");
+  }
+  return name;
+}
+
+}  // namespace
+
+Trial read_trial(Document& document, const std::string& default_name) {
+  const Config root = document.root();
+  const std::string name = read_name(root, default_name);
+  const Seeds seeds = read_seeds(root);
+  auto dataset = make_dataset_plan(root.section("dataset"));
+  const Shape input = dataset ? dataset->shape() : Shape{};
+  Network network = make_network(root.section("model"), input, dataset ? dataset->classes() : 0);
+  read_regularization(root.section_or_defaults("regularization"), network);
+  const Config training_section = root.section("training");
+  const std::string precision = read_precision(training_section);
+  TrainingPlan training = read_training(training_section, network, dataset ? dataset->train_samples() : 1);
+  if (root.mistakes() == 0 && network.output_shape() != Shape::vector(dataset->classes())) {
+    root.fail("model", "the network gives " + to_string(network.output_shape()) + ", and the data have " +
+                           std::to_string(dataset->classes()) +
+                           " classes: end with {type: dense, units: classes}");
+  }
+  document.finish();
+  constexpr std::array<std::string_view, 1> without = {"name"};
+  return {name,
+          precision,
+          seeds,
+          std::move(dataset),
+          std::move(network),
+          std::move(training),
+          document.resolved(),
+          document.canonical(without)};
+}
+
+std::string identity_of(const Trial& trial, const std::string& data_checksum) {
+  return sha256("numerics " + std::to_string(numerics_version) + "\n" + trial.canonical + "\ndata " +
+                data_checksum + "\n");
+}
+
+}  // namespace rankcollapse

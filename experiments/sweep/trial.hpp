@@ -1,0 +1,38 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "data/datasets.hpp"
+#include "engine/config/config.hpp"
+#include "engine/core/random.hpp"
+#include "engine/nn/network.hpp"
+#include "engine/train/plan.hpp"
+
+namespace rankcollapse {
+
+/// Raised by hand whenever the same configuration gives other numbers than before: it is part of every
+/// identity.
+inline constexpr int numerics_version = 1;
+
+/// One training run, built from a configuration: whatever is wrong with it is known before any data are read.
+struct Trial {
+  std::string name;       // of the experiment
+  std::string precision;  // "float32" or "float64"; only that build of the engine can train it
+  Seeds seeds;
+  std::unique_ptr<DatasetPlan> dataset;
+  Network network;
+  TrainingPlan training;
+
+  std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
+  std::string canonical;  // the configuration as far as results depend on it
+};
+
+/// Reads and builds it. `default_name` serves where the configuration has no `name`. Throws Error (usage)
+/// with all mistakes at once. Allocates weights, never draws them.
+Trial read_trial(Document& document, const std::string& default_name);
+
+/// SHA-256 of all that a trial's results depend on; `data_checksum` is the loaded data set's.
+std::string identity_of(const Trial& trial, const std::string& data_checksum);
+
+}  // namespace rankcollapse
