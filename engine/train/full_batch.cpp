@@ -35,15 +35,14 @@ class Objective {
     options.m = 20;
     options.epsilon = 0.0;  // progress() decides
     options.max_iterations = 0;
-    const int status =
-        lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
+    lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
     if (outcome_ == Outcome::done && !reported_) {
       std::vector<double> gradient(values_);
       value_and_gradient(point.data(), gradient.data());  // a failed line search has tried others since
-      report_epoch();
+      end(gradient.data());
     }
     set_weights(point.data());
-    converged = converged_ || status == LBFGS_ALREADY_MINIMIZED;
+    converged = converged_;
     return outcome_;
   }
 
@@ -110,6 +109,16 @@ class Objective {
     return outcome_ == Outcome::done && !converged_ && progress_.step < training_.plan.steps;
   }
 
+  // Where L-BFGS found no way on: before the first iteration, or after one that was not reported.
+  void end(const double* gradient) {
+    converged_ = is_stationary(gradient);
+    if (std::isfinite(loss_)) {
+      report_epoch();
+    } else {
+      outcome_ = Outcome::diverged;
+    }
+  }
+
   bool is_stationary(const double* gradient) const {
     return std::all_of(parameters_.begin(), parameters_.end(), [&](const Parameter* parameter) {
       const arma::vec g(const_cast<double*>(gradient), parameter->value.n_elem, false, true);
@@ -133,7 +142,10 @@ class Objective {
     if (training_.splits.validation != nullptr) {
       report.validation = rankcollapse::evaluate(training_, *training_.splits.validation, batch_);
     }
-    if (training_.stop) return;
+    if (training_.stop) {
+      outcome_ = Outcome::interrupted;
+      return;
+    }
     observer_.epoch_ended(report);
     reported_ = true;
   }

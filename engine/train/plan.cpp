@@ -19,23 +19,31 @@ void freeze_layers(const Config& training, Network& network) {
   }
 }
 
-std::optional<double> smallest_penalty(const Network& network) {
-  std::optional<double> smallest;
+/// What a step takes off a weight without data gradient, in the long run and in units of the weight. A
+/// decoupled decay goes past the optimiser.
+double shrinkage(const Penalty& penalty, const Optimizer& optimizer, double learning_rate) {
+  return penalty.weight_decay * (penalty.decoupled ? learning_rate : optimizer.effective_rate(learning_rate));
+}
+
+std::optional<Penalty> weakest_penalty(const Network& network, const Optimizer& optimizer) {
+  std::optional<Penalty> weakest;
   for (const Parameter* parameter : network.trained_parameters()) {
-    const double weight_decay = parameter->penalty.weight_decay;
-    if (weight_decay > 0.0) smallest = std::min(weight_decay, smallest.value_or(weight_decay));
+    const Penalty& penalty = parameter->penalty;
+    if (penalty.weight_decay == 0.0) continue;
+    if (!weakest || shrinkage(penalty, optimizer, 1.0) < shrinkage(*weakest, optimizer, 1.0))
+      weakest = penalty;
   }
-  return smallest;
+  return weakest;
 }
 
 // The fewest steps after which the least penalised weight has had the dose.
 std::uint64_t steps_for_dose(const Config& training, const Network& network, const TrainingPlan& plan) {
   const double wanted = training.number("dose", Range::positive());
-  const auto weight_decay = smallest_penalty(network);
-  if (!weight_decay) {
+  const auto weakest = weakest_penalty(network, *plan.optimizer);
+  if (!weakest) {
     training.fail("dose",
                   "a dose is λ·η_eff·steps, and nothing is penalised: give `steps` for such a control");
-  } else if (!plan.optimizer || plan.optimizer->effective_rate(1.0) == 0.0) {
+  } else if (plan.optimizer->effective_rate(1.0) == 0.0) {
     training.fail("dose", "a dose is defined for the optimizer sgd only");
   } else if (plan.schedule->needs_length()) {
     training.fail("dose", "this schedule needs to know the length of the run: give `epochs` or `steps`");
@@ -43,8 +51,10 @@ std::uint64_t steps_for_dose(const Config& training, const Network& network, con
     constexpr std::uint64_t most = 1'000'000'000;
     double given = 0.0;
     for (std::uint64_t step = 0; step < most; ++step) {
-      given += *weight_decay * plan.optimizer->effective_rate(plan.rate(step));
+      const double before = given;
+      given += shrinkage(*weakest, *plan.optimizer, plan.rate(step));
       if (given >= wanted) return step + 1;
+      if (given == before) break;  // the learning rate has fallen to nothing
     }
     training.fail("dose", "is not reached in " + std::to_string(most) + " steps");
   }
@@ -67,6 +77,12 @@ std::uint64_t read_length(const Config& training, const Network& network, const 
 void expect_full_batch_network(const Config& training, const Network& network) {
   if (std::string_view(precision_name) != "float64") {
     training.fail("optimizer", "lbfgs works in double: set training.precision to float64");
+  }
+  for (const Parameter* parameter : network.trained_parameters()) {
+    if (parameter->penalty.weight_decay > 0.0 && parameter->penalty.decoupled) {
+      training.fail("optimizer", "lbfgs minimises an objective, and the decoupled decay of '" +
+                                     parameter->name + "' is not part of one: give weight_decay");
+    }
   }
   for (const auto& [name, type, layer, frozen] : network.layers()) {
     if (type == "dropout" || (type == "batch_norm" && !frozen)) {
@@ -96,6 +112,12 @@ void read_batches(const Config& training, std::size_t samples, TrainingPlan& pla
   plan.steps_per_epoch = std::max<std::size_t>(1, tiles(samples, std::max<std::size_t>(1, plan.batch_size)));
 }
 
+/// After an unknown name it is open which keys go with it: none is complained about.
+void accept_what_follows(const Config& training) {
+  for (const char* key : {"shuffle", "schedule", "epochs", "steps", "dose", "stop", "checkpoint"})
+    training.has(key);
+}
+
 }  // namespace
 
 double TrainingPlan::rate(std::uint64_t step) const {
@@ -116,7 +138,10 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
 
   const Config optimizer = training.section_or_defaults("optimizer");
   const auto* optimizer_row = optimizer.row("type", "optimizer", optimizer_table(), "sgd");
-  if (optimizer_row == nullptr) return plan;
+  if (optimizer_row == nullptr) {
+    accept_what_follows(training);
+    return plan;
+  }
   if (optimizer_row->make == nullptr) {
     plan.schedule = schedule_table().front().make(training);
     read_full_batch(training, network, plan);
@@ -126,7 +151,10 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
     plan.shuffle = training.flag("shuffle", true);
     const Config schedule = training.section_or_defaults("schedule");
     const auto* schedule_row = schedule.row("type", "schedule", schedule_table(), "constant");
-    if (schedule_row == nullptr) return plan;
+    if (schedule_row == nullptr) {
+      accept_what_follows(training);
+      return plan;
+    }
     plan.schedule = schedule_row->make(schedule);
     plan.steps = read_length(training, network, plan);
     read_checkpoint(training, plan);
@@ -134,10 +162,10 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
   return plan;
 }
 
-double dose(const TrainingPlan& plan, double weight_decay, std::uint64_t steps) {
+double dose(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t steps) {
   double total = 0.0;
   for (std::uint64_t step = 0; plan.optimizer && step < steps; ++step) {
-    total += weight_decay * plan.optimizer->effective_rate(plan.rate(step));
+    total += shrinkage(penalty, *plan.optimizer, plan.rate(step));
   }
   return total;
 }

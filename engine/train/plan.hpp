@@ -43,8 +43,8 @@ std::string read_precision(const Config& training);
 /// is the size of the training set.
 TrainingPlan read_training(const Config& training, Network& network, std::size_t samples);
 
-/// Σ over a run's first `steps` steps of λ·η_eff: by how much, as −log, a weight without data gradient
-/// shrinks.
-double dose(const TrainingPlan& plan, double weight_decay, std::uint64_t steps);
+/// Σ over a run's first `steps` steps of λ·η_eff (of λη, if the decay is decoupled): by how much, as −log, a
+/// weight without data gradient shrinks.
+double dose(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t steps);
 
 }  // namespace rankcollapse

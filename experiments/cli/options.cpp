@@ -11,10 +11,10 @@ namespace {
 
 constexpr const char* overview = R"(rankcollapse: what does regularisation do to the rank of a network?
 
-  rankcollapse run configs/quickstart.yaml          train, record, show
-  rankcollapse run configs/quickstart.yaml --set training.epochs=2
-  rankcollapse check configs/*.yaml                 find mistakes before training
-  rankcollapse list layers                          what a configuration can name
+  rankcollapse run configs/quickstart.yaml        train, record, show
+  rankcollapse check configs/*.yaml               find mistakes before training
+  rankcollapse list layers                        what a configuration can name
+  rankcollapse bench --model configs/models/mini_alexnet.yaml --batch 16
   rankcollapse VERB --help
 )";
 
@@ -23,30 +23,46 @@ Exit codes: 0 ok, 1 internal error, 2 usage or configuration, 3 data missing or
 corrupt, 4 trials failed, 5 a check failed, 6 results cannot be written,
 75 interrupted (the same command goes on), 130 and 143 killed by a signal.)";
 
-constexpr const char* run_help = R"(Train what a configuration describes, or go on where it was interrupted.
+/// What CLI11 does not print where people look first.
+struct VerbText {
+  const char* name;
+  const char* summary;
+  const char* examples;
+};
 
+constexpr VerbText run_text = {"run", "train, or go on where it was interrupted", R"(
   rankcollapse run configs/quickstart.yaml
   rankcollapse run configs/quickstart.yaml --set regularization.all.l2=1e-3
   rankcollapse run my.yaml --results /scratch/results --threads 1
-)";
+)"};
 
-constexpr const char* check_help = R"(Read configurations, build their networks, train nothing.
-
+constexpr VerbText check_text = {"check", "build the networks of configurations, train nothing", R"(
   rankcollapse check configs/*.yaml
-  rankcollapse check configs/quickstart.yaml --set training.epochs=0.5
-)";
+  rankcollapse check configs/quickstart.yaml --set training.epochs=20
+)"};
 
-constexpr const char* list_help = R"(Print what a configuration can name, with an example of each.
-
+constexpr VerbText list_text = {"list", "what a configuration can name, with an example of each", R"(
   rankcollapse list
   rankcollapse list layers
-)";
+)"};
 
-constexpr const char* bench_help = R"(Measure whole training steps beside the machine's peak of this minute.
-
+constexpr VerbText bench_text = {"bench", "time training steps beside the machine's peak", R"(
   rankcollapse bench --model configs/models/mini_alexnet.yaml --batch 16
   rankcollapse bench --model configs/models/mlp3.yaml --threads 1 --json
-)";
+)"};
+
+constexpr const VerbText* verb_texts[] = {&run_text, &check_text, &list_text, &bench_text};
+
+/// The verb's summary and examples, then what CLI11 knows of its options.
+std::string verb_help(CLI::App& verb) {
+  for (const VerbText* text : verb_texts) {
+    if (verb.get_name() != text->name) continue;
+    verb.description("");
+    return "rankcollapse " + verb.get_name() + ": " + text->summary + "\n" + text->examples + "\n" +
+           verb.help("rankcollapse");
+  }
+  return verb.help("rankcollapse");
+}
 
 /// Beyond what CLI11 knows: the verb that a mistyped one is nearest to.
 std::string explain_unknown_verb(const CLI::App& app, const std::string& word) {
@@ -78,15 +94,15 @@ std::string explain_parse_error(const CLI::App& verb, const std::string& message
 }
 
 struct Parser {
-  CLI::App app{overview};
+  CLI::App app{overview, "rankcollapse"};
   RunOptions run_options;
   CheckOptions check_options;
   ListOptions list_options;
   BenchOptions bench_options;
-  CLI::App* run = app.add_subcommand("run", run_help);
-  CLI::App* check = app.add_subcommand("check", check_help);
-  CLI::App* list = app.add_subcommand("list", list_help);
-  CLI::App* bench = app.add_subcommand("bench", bench_help);
+  CLI::App* run = app.add_subcommand(run_text.name, run_text.summary);
+  CLI::App* check = app.add_subcommand(check_text.name, check_text.summary);
+  CLI::App* list = app.add_subcommand(list_text.name, list_text.summary);
+  CLI::App* bench = app.add_subcommand(bench_text.name, bench_text.summary);
 
   Parser() {
     app.require_subcommand(1);
@@ -131,9 +147,7 @@ struct Parser {
   }
 
   void add_list() {
-    list->add_option("TABLE", list_options.table,
-                     "layers, initializers, losses, optimizers, schedules, datasets")
-        ->type_name("");
+    list->add_option("TABLE", list_options.table, "one of the tables; all of them by default")->type_name("");
   }
 
   void add_bench() {
@@ -175,15 +189,15 @@ Command parse_command_line(int argument_count, const char* const* arguments) {
     parser.app.parse(argument_count, arguments);
     return parser.command();
   } catch (const CLI::CallForHelp&) {
-    const CLI::App* verb = parser.parsed_verb();
-    return verb != nullptr ? verb->help("rankcollapse " + verb->get_name()) : parser.app.help("rankcollapse");
+    CLI::App* verb = parser.parsed_verb();
+    return verb != nullptr ? verb_help(*verb) : parser.app.help();
   } catch (const CLI::CallForVersion& version) {
     return std::string(version.what()) + "\n";
   } catch (const CLI::ParseError& error) {
     if (const CLI::App* verb = parser.parsed_verb()) {
       throw Error(ExitCode::usage, explain_parse_error(*verb, error.what(), words));
     }
-    if (words.empty()) throw Error(ExitCode::usage, parser.app.help("rankcollapse"));
+    if (words.empty()) throw Error(ExitCode::usage, parser.app.help());
     throw Error(ExitCode::usage, explain_unknown_verb(parser.app, words.front()));
   }
 }

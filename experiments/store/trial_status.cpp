@@ -50,9 +50,13 @@ std::optional<TrialStatus> read_status(const std::filesystem::path& trial) {
 void write_status(const std::filesystem::path& trial, const TrialStatus& status) {
   Json::Object metrics;
   for (const auto& [name, value] : status.final_metrics) metrics.emplace_back(name, value);
-  const Json json = Json::Object{
-      {"status", status.state}, {"identity", status.identity}, {"result_hash", status.result_hash},
-      {"steps", status.steps},  {"seconds", status.seconds},   {"final_metrics", std::move(metrics)}};
+  Json::Object json = {{"status", status.state},
+                       {"identity", status.identity},
+                       {"result_hash", status.result_hash},
+                       {"steps", status.steps},
+                       {"seconds", status.seconds}};
+  if (status.converged) json.emplace_back("converged", *status.converged);
+  json.emplace_back("final_metrics", std::move(metrics));
   atomic_write(trial / "status.json", format_json(json) + "\n");
 }
 

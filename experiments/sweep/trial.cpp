@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/files/csv.hpp"
 #include "engine/files/sha256.hpp"
 #include "engine/train/regularization.hpp"
 
@@ -32,6 +33,17 @@ std::string read_name(const Config& root, const std::string& default_name) {
   return name;
 }
 
+// The penalties as they fall, not as they are written: l2: c and weight_decay: 2c are one.
+std::string penalties(const Network& network) {
+  std::string text;
+  for (const Parameter* parameter : network.parameters()) {
+    const auto& [weight_decay, decoupled] = parameter->penalty;
+    if (weight_decay == 0.0) continue;
+    text += parameter->name + (decoupled ? " decoupled " : " ") + shortest(weight_decay) + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 Trial read_trial(Document& document, const std::string& default_name) {
@@ -51,7 +63,7 @@ Trial read_trial(Document& document, const std::string& default_name) {
                            " classes: end with {type: dense, units: classes}");
   }
   document.finish();
-  constexpr std::array<std::string_view, 1> without = {"name"};
+  constexpr std::array<std::string_view, 2> without = {"name", "regularization"};
   return {name,
           precision,
           seeds,
@@ -63,8 +75,8 @@ Trial read_trial(Document& document, const std::string& default_name) {
 }
 
 std::string identity_of(const Trial& trial, const std::string& data_checksum) {
-  return sha256("numerics " + std::to_string(numerics_version) + "\n" + trial.canonical + "\ndata " +
-                data_checksum + "\n");
+  return sha256("numerics " + std::to_string(numerics_version) + "\n" + trial.canonical + "\n" +
+                penalties(trial.network) + "data " + data_checksum + "\n");
 }
 
 }  // namespace rankcollapse

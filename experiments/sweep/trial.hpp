@@ -25,7 +25,7 @@ struct Trial {
   TrainingPlan training;
 
   std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
-  std::string canonical;  // the configuration as far as results depend on it
+  std::string canonical;  // the configuration as far as results depend on it, but for the penalties
 };
 
 /// Reads and builds it. `default_name` serves where the configuration has no `name`. Throws Error (usage)

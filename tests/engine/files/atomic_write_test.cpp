@@ -5,8 +5,8 @@
 #include <catch2/catch.hpp>
 #include <iterator>
 
-#include "tests/engine/files/temporary_folder.hpp"
-#include "tests/engine/files/thrown.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/thrown.hpp"
 
 using namespace rankcollapse;
 

@@ -3,7 +3,7 @@
 #include <catch2/catch.hpp>
 #include <limits>
 
-#include "tests/engine/files/thrown.hpp"
+#include "tests/thrown.hpp"
 
 using namespace rankcollapse;
 

@@ -4,9 +4,9 @@
 #include <cstdlib>
 #include <ctime>
 
-#include "tests/engine/files/temporary_folder.hpp"
-#include "tests/engine/files/thrown.hpp"
 #include "tests/skip.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/thrown.hpp"
 
 using namespace rankcollapse;
 

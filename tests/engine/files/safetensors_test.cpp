@@ -5,8 +5,8 @@
 #include <cstring>
 #include <limits>
 
-#include "tests/engine/files/temporary_folder.hpp"
-#include "tests/engine/files/thrown.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/thrown.hpp"
 
 using namespace rankcollapse;
 

@@ -1,0 +1,149 @@
+#include "experiments/sweep/run_trial.hpp"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+
+#include "engine/files/safetensors.hpp"
+#include "engine/files/sha256.hpp"
+#include "experiments/store/trial_status.hpp"
+#include "tests/experiments/sweep/small_trial.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/thrown.hpp"
+
+using namespace rankcollapse;
+
+namespace {
+
+/// Asks for a stop once so many steps have been done in this session.
+class StopAfter final : public TrialListener {
+ public:
+  explicit StopAfter(int steps) : left_(steps) {}
+  void began(const std::filesystem::path&, std::uint64_t step, const std::string&) override {
+    began_at = step;
+  }
+  void epoch_ended(const EpochReport&, double) override {}
+  void step_ended(const Progress&) override {
+    if (--left_ == 0) stop = true;
+  }
+
+  std::atomic<bool> stop = false;
+  std::uint64_t began_at = 0;
+
+ private:
+  int left_;
+};
+
+constexpr int never = -1;
+
+TrialEnd run_once(const std::filesystem::path& results, const std::vector<std::string>& changes = {},
+                  int threads = 1, int stop_after = never) {
+  Trial trial = small_trial(changes);
+  const Dataset dataset = trial.dataset->load({}, trial.seeds.augment);
+  Workers workers(threads);
+  StopAfter listener(stop_after);
+  return run_trial(trial, dataset, results, workers, listener.stop, listener);
+}
+
+std::string hash_of(const TrialEnd& end) {
+  const auto status = read_status(end.folder);
+  REQUIRE(status);
+  return status->result_hash;
+}
+
+std::string uninterrupted_hash(const std::vector<std::string>& changes = {}) {
+  const TemporaryFolder results;
+  return hash_of(run_once(results.path(), changes));
+}
+
+}  // namespace
+
+TEST_CASE("a finished trial is found and not trained again") {
+  const TemporaryFolder results;
+  const TrialEnd first = run_once(results.path());
+  CHECK(first.state == TrialEnd::State::done);
+  CHECK(first.steps == 20);
+  const TrialEnd second = run_once(results.path());
+  CHECK(second.state == TrialEnd::State::found);
+  CHECK(second.folder == first.folder);
+}
+
+TEST_CASE("a trial's folder holds what is promised, and no checkpoint once it is finished") {
+  const TemporaryFolder results;
+  const auto folder = run_once(results.path()).folder;
+  for (const char* name : {"config.yaml", "provenance.json", "metrics.csv", "timing.csv", "status.json",
+                           "weights.safetensors", "initial_weights.safetensors"}) {
+    INFO(name);
+    CHECK(std::filesystem::exists(folder / name));
+  }
+  CHECK_FALSE(std::filesystem::exists(folder / "checkpoint"));
+  CHECK(std::filesystem::exists(folder.parent_path() / "trials.csv"));
+  const std::string metrics = read_text(folder / "metrics.csv");
+  CHECK(metrics.starts_with(
+      "epoch,step,learning_rate,train_loss,train_accuracy,penalty,test_loss,test_accuracy\n"));
+  CHECK(std::count(metrics.begin(), metrics.end(), '\n') == 5);
+}
+
+TEST_CASE("the result hash is the same for 1, 2 and 3 threads") {
+  const std::string hash = uninterrupted_hash();
+  for (const int threads : {2, 3}) {
+    const TemporaryFolder results;
+    CHECK(hash_of(run_once(results.path(), {}, threads)) == hash);
+  }
+}
+
+TEST_CASE("stopped after every few steps and called again, a trial ends with the same hash") {
+  const std::string hash = uninterrupted_hash();
+  for (const int steps : {1, 2, 3, 7}) {
+    const TemporaryFolder results;
+    TrialEnd end = run_once(results.path(), {}, 1, steps);
+    int calls = 1;
+    while (end.state == TrialEnd::State::interrupted) {
+      CHECK(end.checkpointed);
+      end = run_once(results.path(), {}, 1, steps);
+      ++calls;
+    }
+    INFO("stopped every " << steps << " steps");
+    CHECK(end.state == TrialEnd::State::done);
+    CHECK(calls >= 20 / steps);
+    CHECK(hash_of(end) == hash);
+  }
+}
+
+TEST_CASE("a checkpoint of another kernel family is not gone on from") {
+  const TemporaryFolder results;
+  const TrialEnd end = run_once(results.path(), {}, 1, 6);
+  for (const auto& entry : std::filesystem::directory_iterator(end.folder / "checkpoint")) {
+    Safetensors checkpoint = read_safetensors(entry.path());
+    checkpoint.metadata["blas_kernels"] = "another";
+    const std::string bytes = format_safetensors(checkpoint);
+    std::filesystem::remove(entry.path());
+    write_text(
+        end.folder / "checkpoint" / ("step-000000000006~" + sha256(bytes).substr(0, 16) + ".safetensors"),
+        bytes);
+  }
+  const TrialEnd again = run_once(results.path());
+  CHECK(again.state == TrialEnd::State::done);
+  CHECK(hash_of(again) == uninterrupted_hash());
+}
+
+TEST_CASE("a run whose loss is not finite ends as diverged and keeps what was recorded") {
+  const TemporaryFolder results;
+  const TrialEnd end =
+      run_once(results.path(), {"training.optimizer.learning_rate=1e300", "training.loss=mse"});
+  CHECK(end.state == TrialEnd::State::diverged);
+  const auto status = read_status(end.folder);
+  REQUIRE(status);
+  CHECK(status->state == "diverged");
+  CHECK(status->steps == end.steps);
+  CHECK(run_once(results.path(), {"training.optimizer.learning_rate=1e300", "training.loss=mse"}).state ==
+        TrialEnd::State::found);
+}
+
+TEST_CASE("another seed gives another result, and only the changed stream is another one") {
+  CHECK(uninterrupted_hash({"seed=2"}) != uninterrupted_hash());
+  const TemporaryFolder results;
+  const auto one = run_once(results.path(), {"seed={init: 1, shuffle: 1}"}).folder;
+  const auto other = run_once(results.path(), {"seed={init: 1, shuffle: 2}"}).folder;
+  CHECK(read_text(one / "initial_weights.safetensors") == read_text(other / "initial_weights.safetensors"));
+  CHECK(read_text(one / "weights.safetensors") != read_text(other / "weights.safetensors"));
+}

@@ -1,0 +1,102 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "tests/experiments/sweep/small_trial.hpp"
+#include "tests/temporary_folder.hpp"
+#include "tests/thrown.hpp"
+
+using namespace rankcollapse;
+
+namespace {
+
+std::string identity(const std::vector<std::string>& changes = {}) {
+  return identity_of(small_trial(changes), "data");
+}
+
+}  // namespace
+
+TEST_CASE("identity: what changes no result is not in it") {
+  CHECK(identity({"name=another"}) == identity());
+  CHECK(identity({"training.optimizer.learning_rate=1e-1"}) == identity());
+  CHECK(identity({"training.shuffle=true"}) == identity());
+}
+
+TEST_CASE("identity: l2: c and weight_decay: 2c are one") {
+  CHECK(identity({"regularization={all: {l2: 3e-4}}"}) ==
+        identity({"regularization={all: {weight_decay: 6e-4}}"}));
+  CHECK(identity({"regularization={all: {l2: 3e-4}}"}) !=
+        identity({"regularization={all: {decoupled_weight_decay: 6e-4}}"}));
+}
+
+TEST_CASE("identity: whatever changes a result changes it") {
+  CHECK(identity({"seed=2"}) != identity());
+  CHECK(identity({"training.batch_size=8"}) != identity());
+  CHECK(identity({"regularization.all.l2=1e-3"}) != identity());
+  CHECK(identity({"model.layers.1.type=relu"}) != identity());
+  CHECK(identity_of(small_trial(), "other data") != identity());
+}
+
+TEST_CASE("the resolved configuration of a trial is that trial") {
+  const TemporaryFolder folder;
+  const Trial trial = small_trial();
+  write_text(folder / "config.yaml", trial.resolved);
+  auto document = Document::load(folder / "config.yaml");
+  CHECK(identity_of(read_trial(document, "again"), "data") == identity());
+}
+
+TEST_CASE("the seeds of the streams can be set apart") {
+  const Trial trial = small_trial({"seed={init: 3, dropout: 5}"});
+  CHECK(trial.seeds.init == 3);
+  CHECK(trial.seeds.shuffle == 1);
+  CHECK(trial.seeds.dropout == 5);
+}
+
+TEST_CASE("all mistakes of a configuration are reported at once, at their places") {
+  auto document = Document::parse(
+      "name: a/b\n"
+      "dataset: {type: gaussian_mixture, classes: 3, dimension: 8, noise: 1, samples_per_class: 4, "
+      "test_samples_per_class: 4}\n"
+      "model:\n"
+      "  layers:\n"
+      "    - {type: dense, unit: 10}\n"
+      "    - {type: rleu}\n"
+      "regularization: {fc9: {l2: 0.1}}\n"
+      "training: {epochs: 1, optimizer: {learning_rate: 0}}\n",
+      "lab.yaml");
+  const std::string message = thrown_by([&] { read_trial(document, "lab"); });
+  for (const char* part : {"lab.yaml:1:7: error: name: a name is made of letters",
+                           "lab.yaml:5:7: error: model.layers[0].units: missing",
+                           "lab.yaml:5:21: error: model.layers[0].unit: unknown key",
+                           "lab.yaml:6:14: error: model.layers[1].type: no layer is called 'rleu'",
+                           "did you mean 'relu'?", "lab.yaml:7:18: error: regularization.fc9",
+                           "lab.yaml:8:50: error: training.optimizer.learning_rate: "}) {
+    INFO(message);
+    CHECK(message.find(part) != std::string::npos);
+  }
+}
+
+TEST_CASE("a network that does not end in the data's classes is an error") {
+  const std::string message = thrown_by([] { small_trial({"model.layers.6.units=4"}); });
+  INFO(message);
+  CHECK(
+      message.find("the network gives 4 features, and the data have 3 classes: end with {type: dense, units: "
+                   "classes}") != std::string::npos);
+}
+
+TEST_CASE("every model can be built, and Mini-AlexNet has the parameters of the original") {
+  std::size_t models = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(PROJECT_ROOT "/configs/models")) {
+    INFO(entry.path().string());
+    auto document = Document::load(entry.path());
+    const Network network = make_network(document.root(), Shape{}, 10);
+    document.finish();
+    CHECK(network.output_shape() == Shape::vector(10));
+    ++models;
+    if (entry.path().stem() == "mini_alexnet") {
+      CHECK(parameter_count(network, true) == 2'272'458);
+      CHECK(parameter_count(network, false) == 2'271'754);
+      CHECK(2e-6 * network.training_multiply_adds() == Approx(401.11).epsilon(1e-4));
+    }
+  }
+  CHECK(models >= 8);
+}
