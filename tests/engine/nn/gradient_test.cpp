@@ -1,0 +1,121 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "tests/engine/nn/layer_cases.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr bool in_double = sizeof(Scalar) == 8;
+// Float carries seven digits and a difference loses half of them: there the law is a coarse one.
+constexpr double tolerance = in_double ? 1e-7 : 2e-2;
+constexpr int random_cases = 200;
+constexpr std::size_t most_coordinates = 64;  // of one matrix; of a larger one so many are drawn
+
+/// d⟨y, dy⟩/d(coordinate) by central differences of fourth order: [8(f(h) − f(−h)) − (f(2h) − f(−2h))]/12h.
+double difference_quotient(OneLayer& one, Mode mode, Scalar& coordinate) {
+  const Scalar step = std::min(static_cast<Scalar>(in_double ? 1e-3 : 2e-2), one.spacing / 8);
+  const Scalar centre = coordinate;
+  const auto at = [&](int steps) {
+    coordinate = centre + static_cast<Scalar>(steps) * step;
+    return one.objective(mode);
+  };
+  const long double quotient =
+      (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * static_cast<long double>(step));
+  coordinate = centre;
+  return static_cast<double>(quotient);
+}
+
+/// ‖gradient − difference quotients‖ / ‖gradient‖ over the coordinates of `variable`.
+double relative_error(OneLayer& one, Mode mode, Matrix& variable, const Matrix& gradient,
+                      const Random& random) {
+  const auto order = random.permutation(static_cast<std::uint32_t>(variable.n_elem), 0);
+  double difference = 0.0, norm = 0.0;
+  for (std::size_t i = 0; i < std::min(order.size(), most_coordinates); ++i) {
+    const double expected = difference_quotient(one, mode, variable[order[i]]);
+    const auto given = static_cast<double>(gradient[order[i]]);
+    difference += (given - expected) * (given - expected);
+    norm += std::max(given * given, expected * expected);
+  }
+  return difference == 0.0 ? 0.0 : std::sqrt(difference / norm);
+}
+
+/// The largest relative error of dx and of the parameters' gradients.
+double worst_error(const LayerCase& layer_case, Mode mode, Draw& draw) {
+  OneLayer one(layer_case, draw);
+  one.forward(mode);
+  one.backward(mode);
+  const Random random(draw.count(1, 1u << 30), "coordinates");
+  const Matrix dx = one.dx;
+  double worst = relative_error(one, mode, one.x, dx, random);
+  for (Parameter& parameter : one.layer().parameters()) {
+    const Matrix gradient = parameter.gradient;
+    const double error = relative_error(one, mode, parameter.value, gradient, random);
+    worst = std::isnan(error) ? error : std::max(worst, error);
+  }
+  return worst;
+}
+
+const char* name_of(Mode mode) {
+  return mode == Mode::training ? "training" : "evaluation";
+}
+
+}  // namespace
+
+TEST_CASE("the backward of each layer's example is the derivative of its forward") {
+  for (const LayerRow& row : layer_table()) {
+    for (const Mode mode : {Mode::training, Mode::evaluation}) {
+      const LayerCase example = example_case(row);
+      INFO(name_of(mode) << ": " << to_string(example));
+      Draw draw(1, row.name);
+      CHECK(worst_error(example, mode, draw) <= tolerance);
+    }
+  }
+}
+
+TEST_CASE("backward is the derivative of forward for random shapes and options of each layer") {
+  for (const LayerRow& row : layer_table()) {
+    for (const Mode mode : {Mode::training, Mode::evaluation}) {
+      Draw draw(2, std::string(row.name) + name_of(mode));
+      for (int number = 0; number < random_cases; ++number) {
+        const LayerCase layer_case = random_case(row, mode, draw);
+        INFO(name_of(mode) << " " << number << ": " << to_string(layer_case));
+        CHECK(worst_error(layer_case, mode, draw) <= tolerance);
+      }
+    }
+  }
+}
+
+TEST_CASE("the gradients of the parameters do not depend on whether dx is wanted") {
+  for (const LayerRow& row : layer_table()) {
+    for (const Mode mode : {Mode::training, Mode::evaluation}) {
+      INFO(name_of(mode) << ": " << row.name);
+      Draw draw(3, row.name);
+      OneLayer one(example_case(row), draw);
+      one.forward(mode);
+      one.backward(mode);
+      std::vector<Matrix> gradients;
+      for (const Parameter& parameter : one.layer().parameters()) gradients.push_back(parameter.gradient);
+      one.backward_without_dx(mode);
+      for (std::size_t i = 0; i < gradients.size(); ++i) {
+        CHECK(arma::all(arma::vectorise(gradients[i] == one.layer().parameters()[i].gradient)));
+      }
+    }
+  }
+}
+
+TEST_CASE("no layer hides a number that is not one: a network that diverges shows it") {
+  for (const LayerRow& row : layer_table()) {
+    Draw draw(4, row.name);
+    OneLayer one(example_case(row), draw);
+    one.x[0] = std::numeric_limits<Scalar>::quiet_NaN();
+    one.forward(Mode::evaluation);
+    INFO(row.name);
+    CHECK(one.y.col(0).has_nan());
+  }
+}
+
+}  // namespace rankcollapse

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <string>
+
+#include "engine/core/error.hpp"
+#include "engine/nn/network.hpp"
+
+namespace rankcollapse {
+
+/// The network that a model section in YAML describes; throws its mistakes.
+inline Network network_of(const std::string& model, Shape input = {}, std::size_t classes = 0) {
+  Document document = Document::parse(model, "model.yaml");
+  Network network = make_network(document.root(), input, classes);
+  document.finish();
+  return network;
+}
+
+/// The one-line message and excerpt of all mistakes in a model; "" where there are none.
+inline std::string mistakes_of(const std::string& model, Shape input = {}, std::size_t classes = 0) {
+  try {
+    network_of(model, input, classes);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
+/// configs/models/mini_alexnet.yaml.
+inline Network mini_alexnet() {
+  Document document = Document::load(PROJECT_ROOT "/configs/models/mini_alexnet.yaml");
+  Network network = make_network(document.root(), {}, 10);
+  document.finish();
+  return network;
+}
+
+}  // namespace rankcollapse
