@@ -35,7 +35,14 @@ class Objective {
     options.m = 20;
     options.epsilon = 0.0;  // progress() decides
     options.max_iterations = 0;
-    lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
+    // A line search of liblbfgs can fail far from any minimum; without the curvature remembered so far the
+    // next one mostly gets on.
+    std::uint64_t begun = 0;
+    do {
+      begun = progress_.step;
+      lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
+    } while (outcome_ == Outcome::done && !converged_ && progress_.step > begun &&
+             progress_.step < training_.plan.steps);
     if (outcome_ == Outcome::done && !reported_) {
       std::vector<double> gradient(values_);
       value_and_gradient(point.data(), gradient.data());  // a failed line search has tried others since

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace rankcollapse {
 namespace {
@@ -11,16 +10,11 @@ double target(std::size_t row, std::uint32_t label) {
   return row == label ? 1.0 : 0.0;
 }
 
-/// Writes exp(z − max z) / Σ exp(z − max z) of a column of outputs and returns log Σ exp(z).
-template <typename Probabilities>
-double softmax(const Scalar* outputs, std::size_t classes, Probabilities& probabilities) {
+/// log Σ exp(z) of a column of outputs; a class's probability is then exp(z − log Σ exp(z)).
+double log_sum_exp(const Scalar* outputs, std::size_t classes) {
   const auto largest = static_cast<double>(*std::max_element(outputs, outputs + classes));
   double sum = 0.0;
-  for (std::size_t k = 0; k < classes; ++k) {
-    probabilities[k] = std::exp(static_cast<double>(outputs[k]) - largest);
-    sum += probabilities[k];
-  }
-  for (std::size_t k = 0; k < classes; ++k) probabilities[k] /= sum;
+  for (std::size_t k = 0; k < classes; ++k) sum += std::exp(static_cast<double>(outputs[k]) - largest);
   return largest + std::log(sum);
 }
 
@@ -31,12 +25,13 @@ class SoftmaxCrossEntropy final : public Loss {
                   Matrix& gradient) const override {
     const auto samples = static_cast<double>(outputs.n_cols);
     double total = 0.0;
-    std::vector<double> p(outputs.n_rows);
     for (std::size_t sample = 0; sample < outputs.n_cols; ++sample) {
       const Scalar* z = outputs.colptr(sample);
-      total += softmax(z, outputs.n_rows, p) - static_cast<double>(z[labels[sample]]);
+      const double log_sum = log_sum_exp(z, outputs.n_rows);
+      total += log_sum - static_cast<double>(z[labels[sample]]);
       for (std::size_t k = 0; k < outputs.n_rows; ++k) {
-        gradient(k, sample) = static_cast<Scalar>((p[k] - target(k, labels[sample])) / samples);
+        const double p = std::exp(static_cast<double>(z[k]) - log_sum);
+        gradient(k, sample) = static_cast<Scalar>((p - target(k, labels[sample])) / samples);
       }
     }
     return total / samples;
@@ -51,18 +46,19 @@ class MseOnSoftmax final : public Loss {
                   Matrix& gradient) const override {
     const auto terms = static_cast<double>(outputs.n_elem);
     double total = 0.0;
-    std::vector<double> p(outputs.n_rows);
     for (std::size_t sample = 0; sample < outputs.n_cols; ++sample) {
-      softmax(outputs.colptr(sample), outputs.n_rows, p);
+      const Scalar* z = outputs.colptr(sample);
+      const double log_sum = log_sum_exp(z, outputs.n_rows);
+      const auto probability = [&](std::size_t k) { return std::exp(static_cast<double>(z[k]) - log_sum); };
       double inner = 0.0;
       for (std::size_t k = 0; k < outputs.n_rows; ++k) {
-        const double difference = p[k] - target(k, labels[sample]);
+        const double p = probability(k), difference = p - target(k, labels[sample]);
         total += difference * difference;
-        inner += p[k] * 2.0 * difference / terms;
+        inner += p * 2.0 * difference / terms;
       }
       for (std::size_t k = 0; k < outputs.n_rows; ++k) {
-        const double g = 2.0 * (p[k] - target(k, labels[sample])) / terms;
-        gradient(k, sample) = static_cast<Scalar>(p[k] * (g - inner));
+        const double p = probability(k), g = 2.0 * (p - target(k, labels[sample])) / terms;
+        gradient(k, sample) = static_cast<Scalar>(p * (g - inner));
       }
     }
     return total / terms;

@@ -75,7 +75,7 @@ std::uint64_t read_length(const Config& training, const Network& network, const 
 // The theory of stationary points speaks of a smooth objective: nothing in it may depend on the batch or on
 // chance.
 void expect_full_batch_network(const Config& training, const Network& network) {
-  if (std::string_view(precision_name) != "float64") {
+  if (read_precision(training) != "float64") {
     training.fail("optimizer", "lbfgs works in double: set training.precision to float64");
   }
   for (const Parameter* parameter : network.trained_parameters()) {

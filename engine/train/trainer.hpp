@@ -37,8 +37,8 @@ struct Progress {
 struct EpochReport {
   std::uint64_t epoch = 0;  // from 1
   std::uint64_t step = 0;
-  double learning_rate = 0.0;  // of the epoch's last step
-  double train_loss = 0.0;     // without the penalty
+  std::optional<double> learning_rate;  // of the epoch's last step; L-BFGS has none
+  double train_loss = 0.0;              // without the penalty
   double train_accuracy = 0.0;
   double penalty = 0.0;
   Evaluation test;

@@ -27,6 +27,13 @@ std::vector<std::string> layer_row(const Network::NamedLayer& named) {
 
 }  // namespace
 
+std::string describe(const Network& network) {
+  std::vector<std::vector<std::string>> rows = {{"layer", "type", "output", "parameters", "weight_decay"}};
+  for (const auto& named : network.layers()) rows.push_back(layer_row(named));
+  return text_table(rows) + "\n" + std::to_string(parameter_count(network, true)) + " parameters, " +
+         std::to_string(parameter_count(network, false)) + " of them trained by gradients\n";
+}
+
 std::string describe(const Trial& trial) {
   const TrainingPlan& plan = trial.training;
   std::string text = "experiment  " + trial.name + " (" + trial.precision + ")\n";
@@ -38,11 +45,7 @@ std::string describe(const Trial& trial) {
           ", batches of " + std::to_string(plan.batch_size) + ", " +
           significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +
           " epochs\n\n";
-  std::vector<std::vector<std::string>> rows = {{"layer", "type", "output", "parameters", "weight_decay"}};
-  for (const auto& named : trial.network.layers()) rows.push_back(layer_row(named));
-  text += text_table(rows);
-  return text + "\n" + std::to_string(parameter_count(trial.network, true)) + " parameters, " +
-         std::to_string(parameter_count(trial.network, false)) + " of them trained by gradients\n";
+  return text + describe(trial.network);
 }
 
 }  // namespace rankcollapse

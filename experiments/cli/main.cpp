@@ -4,6 +4,7 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <new>
 
 #include "engine/core/matrix.hpp"
 #include "engine/nn/kernels/gemm.hpp"
@@ -44,6 +45,8 @@ ExitCode guarded_main(int argument_count, char** arguments) {
   } catch (const Error& error) {
     std::cerr << "rankcollapse: " << error.what() << "\n";
     return error.code();
+  } catch (const std::bad_alloc&) {
+    std::cerr << "rankcollapse: there is not enough memory for this network, batch and data set\n";
   } catch (const std::exception& exception) {
     std::cerr << "rankcollapse: internal error: " << exception.what() << "\n";
   }

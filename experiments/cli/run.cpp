@@ -5,7 +5,6 @@
 #include "engine/core/matrix.hpp"
 #include "experiments/cli/describe.hpp"
 #include "experiments/cli/interrupt.hpp"
-#include "experiments/cli/load_trial.hpp"
 #include "experiments/cli/progress.hpp"
 #include "experiments/cli/threads.hpp"
 #include "experiments/cli/trial_summary.hpp"
@@ -24,7 +23,8 @@ ExitCode report_interruption(const TrialEnd& end) {
 }  // namespace
 
 ExitCode run(const RunOptions& options) {
-  Trial trial = load_trial(options.config, options.overrides);
+  Document document = Document::load(options.config, options.overrides);
+  Trial trial = read_trial(document, options.config.stem().string());
   if (options.dry_run) {
     std::cout << describe(trial);
     return ExitCode::ok;

@@ -1,6 +1,7 @@
 #include "experiments/cli/trial_summary.hpp"
 
 #include <armadillo>
+#include <cstdlib>
 
 #include "engine/files/safetensors.hpp"
 #include "experiments/cli/text_table.hpp"
@@ -38,6 +39,12 @@ std::string shape_of(const Tensor& tensor) {
   return std::to_string(matrix.n_cols) + "×" + std::to_string(matrix.n_rows);
 }
 
+/// Tables keep every digit; a person needs a few.
+std::string for_people(const std::string& number) {
+  const bool whole = number.find_first_not_of("0123456789") == std::string::npos;
+  return whole ? number : significant(std::strtod(number.c_str(), nullptr), 5);
+}
+
 std::string spectra(const std::filesystem::path& trial) {
   const Safetensors before = read_safetensors(trial / "initial_weights.safetensors");
   const Safetensors after = read_safetensors(trial / "weights.safetensors");
@@ -66,7 +73,7 @@ std::string trial_summary(const std::filesystem::path& trial) {
                      (status->state == "diverged" ? " at step " + std::to_string(status->steps) : "") + "\n";
   if (status->converged) text += "converged    " + std::string(*status->converged ? "yes" : "no") + "\n";
   for (const auto& [name, value] : status->final_metrics) {
-    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n";
+    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + for_people(value) + "\n";
   }
   text += "seconds      " + significant(status->seconds) + "\n";
   text += "result hash  " + status->result_hash + "\n\n" + spectra(trial);

@@ -49,10 +49,14 @@ double Recorder::seconds() const {
 }
 
 void Recorder::epoch_ended(const EpochReport& report) {
-  std::vector<std::string> row = {std::to_string(report.epoch),    std::to_string(report.step),
-                                  shortest(report.learning_rate),  shortest(report.train_loss),
-                                  shortest(report.train_accuracy), shortest(report.penalty),
-                                  shortest(report.test.loss),      shortest(report.test.accuracy)};
+  std::vector<std::string> row = {std::to_string(report.epoch),
+                                  std::to_string(report.step),
+                                  report.learning_rate ? shortest(*report.learning_rate) : "",
+                                  shortest(report.train_loss),
+                                  shortest(report.train_accuracy),
+                                  shortest(report.penalty),
+                                  shortest(report.test.loss),
+                                  shortest(report.test.accuracy)};
   if (report.validation) {
     row.insert(row.end(), {shortest(report.validation->loss), shortest(report.validation->accuracy)});
   }
