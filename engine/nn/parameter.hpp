@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/core/matrix.hpp"
 #include "engine/core/shape.hpp"
@@ -31,6 +32,10 @@ struct Parameter {
   Initializer initializer;
   Penalty penalty;
 };
+
+/// The parameters "NAME.weight", with a row an output and columns as given, and, where wanted, "NAME.bias".
+std::vector<Parameter> weight_and_bias(const std::string& name, std::size_t outputs, const Shape& columns,
+                                       std::size_t fan_out, bool with_bias, const Initializers& initializers);
 
 /// A vector that a layer keeps from batch to batch but gradients do not reach: the running statistics.
 struct Buffer {

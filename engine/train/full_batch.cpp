@@ -35,14 +35,15 @@ class Objective {
     options.m = 20;
     options.epsilon = 0.0;  // progress() decides
     options.max_iterations = 0;
-    // A line search of liblbfgs can fail far from any minimum; without the curvature remembered so far the
-    // next one mostly gets on.
-    std::uint64_t begun = 0;
-    do {
-      begun = progress_.step;
+    // liblbfgs' Moré-Thuente line search can fail far from any minimum. Then backtracking takes over, afresh
+    // whenever it fails in its turn, until it fails at once.
+    lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
+    options.linesearch = LBFGS_LINESEARCH_BACKTRACKING_STRONG_WOLFE;
+    for (bool got_on = true; got_on && is_under_way();) {
+      const std::uint64_t begun = progress_.step;
       lbfgs(static_cast<int>(values_), point.data(), nullptr, evaluate, report, this, &options);
-    } while (outcome_ == Outcome::done && !converged_ && progress_.step > begun &&
-             progress_.step < training_.plan.steps);
+      got_on = progress_.step > begun;
+    }
     if (outcome_ == Outcome::done && !reported_) {
       std::vector<double> gradient(values_);
       value_and_gradient(point.data(), gradient.data());  // a failed line search has tried others since
@@ -113,6 +114,10 @@ class Objective {
     if (reported_ && outcome_ == Outcome::done) report_epoch();
     if (training_.stop) outcome_ = Outcome::interrupted;
     observer_.step_ended(progress_);
+    return is_under_way();
+  }
+
+  bool is_under_way() const {
     return outcome_ == Outcome::done && !converged_ && progress_.step < training_.plan.steps;
   }
 

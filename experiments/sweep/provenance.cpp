@@ -44,16 +44,18 @@ Json::Object machine(int threads) {
           {"threads", threads}};
 }
 
-// Both names of every penalty, for Keras' l2 and PyTorch's weight_decay differ by a factor of two.
-Json::Array penalties(const Network& network) {
+// Both names of every penalty, for Keras' l2 and PyTorch's weight_decay differ by a factor of two, and by how
+// much, as −log, it shrinks over the whole run a weight that the data do not reach.
+Json::Array penalties(const Trial& trial) {
   Json::Array rows;
-  for (const Parameter* parameter : network.parameters()) {
+  for (const Parameter* parameter : trial.network.parameters()) {
     const auto& [weight_decay, decoupled] = parameter->penalty;
     if (weight_decay == 0.0) continue;
     rows.push_back(Json::Object{{"parameter", parameter->name},
                                 {"weight_decay", weight_decay},
                                 {"l2", weight_decay / 2.0},
-                                {"decoupled", decoupled}});
+                                {"decoupled", decoupled},
+                                {"dose", dose(trial.training, parameter->penalty, trial.training.steps)}});
   }
   return rows;
 }
@@ -70,7 +72,7 @@ std::string provenance(const Trial& trial, const std::string& identity, const Da
                              {"augment", trial.seeds.augment},
                              {"dropout", trial.seeds.dropout}}},
       {"data", Json::Object{{"checksum", dataset.checksum}, {"description", dataset.description}}},
-      {"penalties", penalties(trial.network)},
+      {"penalties", penalties(trial)},
       {"build", build()},
       {"machine", machine(threads)}};
   return format_json(json) + "\n";

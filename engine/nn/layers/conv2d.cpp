@@ -15,30 +15,11 @@ namespace {
 class Conv2d final : public Layer {
  public:
   Conv2d(Window window, std::size_t filters, bool with_bias, const LayerSite& site)
-      : window_(window), filters_(filters) {
-    const std::size_t inner = window.taps() * window.input.channels;
-    const auto fan_out = window.taps() * filters;
-    parameters_.push_back({site.name + ".weight",
-                           Parameter::Kind::weight,
-                           Matrix(filters, inner),
-                           Matrix(filters, inner),
-                           Shape::image(window.height, window.width, window.input.channels),
-                           inner,
-                           fan_out,
-                           site.initializers.weight,
-                           {}});
-    if (with_bias) {
-      parameters_.push_back({site.name + ".bias",
-                             Parameter::Kind::bias,
-                             Matrix(filters, 1),
-                             Matrix(filters, 1),
-                             Shape::vector(filters),
-                             inner,
-                             fan_out,
-                             site.initializers.bias,
-                             {}});
-    }
-  }
+      : window_(window),
+        filters_(filters),
+        parameters_(weight_and_bias(site.name, filters,
+                                    Shape::image(window.height, window.width, window.input.channels),
+                                    window.taps() * filters, with_bias, site.initializers)) {}
 
   Shape output_shape() const override {
     return Shape::image(window_.output_height, window_.output_width, filters_);

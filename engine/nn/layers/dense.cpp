@@ -10,29 +10,9 @@ namespace {
 /// y = W x + b.
 class Dense final : public Layer {
  public:
-  Dense(std::size_t units, bool with_bias, const LayerSite& site) : units_(units) {
-    const std::size_t inputs = site.input.size();
-    parameters_.push_back({site.name + ".weight",
-                           Parameter::Kind::weight,
-                           Matrix(units, inputs),
-                           Matrix(units, inputs),
-                           site.input,
-                           inputs,
-                           units,
-                           site.initializers.weight,
-                           {}});
-    if (with_bias) {
-      parameters_.push_back({site.name + ".bias",
-                             Parameter::Kind::bias,
-                             Matrix(units, 1),
-                             Matrix(units, 1),
-                             Shape::vector(units),
-                             inputs,
-                             units,
-                             site.initializers.bias,
-                             {}});
-    }
-  }
+  Dense(std::size_t units, bool with_bias, const LayerSite& site)
+      : units_(units),
+        parameters_(weight_and_bias(site.name, units, site.input, units, with_bias, site.initializers)) {}
 
   Shape output_shape() const override { return Shape::vector(units_); }
 
