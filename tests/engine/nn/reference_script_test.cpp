@@ -5,8 +5,8 @@
 #include <string>
 
 #include "engine/files/safetensors.hpp"
-#include "tests/temporary_folder.hpp"
 #include "tests/skip.hpp"
+#include "tests/temporary_folder.hpp"
 
 namespace rankcollapse {
 namespace {
