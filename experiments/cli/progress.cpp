@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <cstring>
 #include <iostream>
@@ -57,7 +58,7 @@ void ProgressDisplay::step_ended(const Progress& progress) {
   std::cerr << "step " << progress.step << " of " << plan_.steps << "  loss "
             << significant(progress.loss_sum / seen) << "  accuracy "
             << significant(static_cast<double>(progress.correct) / seen) << "  "
-            << significant(steps * static_cast<double>(plan_.batch_size) / elapsed, 3) << " images/s  "
+            << std::lround(steps * static_cast<double>(plan_.batch_size) / elapsed) << " images/s  "
             << duration(elapsed / steps * static_cast<double>(plan_.steps - progress.step)) << " to go"
             << std::flush;
   line_shown_ = true;
