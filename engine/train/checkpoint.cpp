@@ -1,11 +1,10 @@
 #include "engine/train/checkpoint.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
 
 #include "engine/core/error.hpp"
 #include "engine/files/atomic_write.hpp"
+#include "engine/files/read_file.hpp"
 #include "engine/files/sha256.hpp"
 
 namespace rankcollapse {
@@ -39,13 +38,6 @@ std::vector<fs::path> checkpoints_in(const fs::path& folder) {
   }
   std::sort(files.rbegin(), files.rend());
   return files;
-}
-
-std::string read_bytes(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << stream.rdbuf();
-  return std::move(bytes).str();
 }
 
 }  // namespace
@@ -96,10 +88,10 @@ void CheckpointFolder::save(std::uint64_t step, const Safetensors& checkpoint) c
 
 std::optional<CheckpointFolder::Found> CheckpointFolder::newest() const {
   for (const fs::path& file : checkpoints_in(folder_)) {
-    const std::string bytes = read_bytes(file);
+    const auto bytes = read_file(file);
     const std::string stem = file.stem().string();
-    if (!stem.ends_with("~" + sha256(bytes).substr(0, digits_of_hash))) continue;
-    return Found{parse_safetensors(bytes, file.string()), file};
+    if (!bytes || !stem.ends_with("~" + sha256(*bytes).substr(0, digits_of_hash))) continue;
+    return Found{parse_safetensors(*bytes, file.string()), file};
   }
   return std::nullopt;
 }

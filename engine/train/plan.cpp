@@ -143,7 +143,6 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
     return plan;
   }
   if (optimizer_row->make == nullptr) {
-    plan.schedule = schedule_table().front().make(training);
     read_full_batch(training, network, plan);
   } else {
     plan.learning_rate = optimizer.number("learning_rate", Range::positive());

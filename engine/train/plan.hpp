@@ -15,7 +15,7 @@ namespace rankcollapse {
 struct TrainingPlan {
   std::unique_ptr<Loss> loss;
   std::unique_ptr<Optimizer> optimizer;  // null: L-BFGS on the full batch
-  std::unique_ptr<Schedule> schedule;
+  std::unique_ptr<Schedule> schedule;    // null then too
   double learning_rate = 0.0;
 
   std::uint64_t steps = 0;            // the length of the run

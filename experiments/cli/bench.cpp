@@ -6,8 +6,7 @@
 #include "engine/files/json.hpp"
 #include "engine/nn/kernels/fma_peak.hpp"
 #include "engine/nn/network.hpp"
-#include "engine/train/losses.hpp"
-#include "engine/train/optimizers.hpp"
+#include "engine/train/plan.hpp"
 #include "engine/train/regularization.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/threads.hpp"
@@ -31,8 +30,10 @@ class Steps {
  public:
   Steps(Network& network, std::size_t batch, Workers& workers)
       : network_(network), workers_(workers), parameters_(network.trained_parameters()) {
-    Document sgd = Document::parse("{learning_rate: 1e-6, momentum: 0.9}", "bench");
-    optimizer_ = optimizer_table().back().make(sgd.root(), parameters_);
+    Document training =
+        Document::parse("{steps: 1, optimizer: {learning_rate: 1e-6, momentum: 0.9}}", "bench");
+    plan_ = read_training(training.root(), network, batch);
+    training.finish();
     const Random noise(1, "bench");
     inputs_.set_size(network.input_shape().size(), batch);
     for (std::size_t i = 0; i < inputs_.n_elem; ++i) inputs_[i] = static_cast<Scalar>(noise.normal(0, i));
@@ -43,18 +44,17 @@ class Steps {
     const Pass pass{Mode::training, random_, step_, workers_};
     const Matrix& outputs = network_.forward(inputs_, pass);
     gradient_.set_size(outputs.n_rows, outputs.n_cols);
-    loss_->evaluate(outputs, labels_, gradient_);
+    plan_.loss->evaluate(outputs, labels_, gradient_);
     network_.backward(inputs_, gradient_, pass);
     add_penalty_gradient(parameters_, workers_);
-    optimizer_->step(parameters_, 1e-6, step_++, workers_);
+    plan_.optimizer->step(parameters_, plan_.learning_rate, step_++, workers_);
   }
 
  private:
   Network& network_;
   Workers& workers_;
   std::vector<Parameter*> parameters_;
-  std::unique_ptr<Loss> loss_ = loss_table().back().make();
-  std::unique_ptr<Optimizer> optimizer_;
+  TrainingPlan plan_;
   Matrix inputs_, gradient_;
   std::vector<std::uint32_t> labels_;
   const Random random_{1, "dropout"};

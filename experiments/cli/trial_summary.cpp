@@ -35,8 +35,9 @@ std::vector<std::string> spectrum_columns(const Tensor* tensor) {
 }
 
 std::string shape_of(const Tensor& tensor) {
-  const arma::mat matrix = weight_matrix(tensor);
-  return std::to_string(matrix.n_cols) + "×" + std::to_string(matrix.n_rows);
+  std::size_t inputs = 1;
+  for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) inputs *= tensor.shape[axis];
+  return std::to_string(tensor.shape.front()) + "×" + std::to_string(inputs);
 }
 
 /// Tables keep every digit; a person needs a few.

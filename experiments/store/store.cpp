@@ -7,10 +7,10 @@
 #include <algorithm>
 #include <charconv>
 #include <fstream>
-#include <sstream>
 
 #include "engine/core/error.hpp"
 #include "engine/files/json.hpp"
+#include "engine/files/read_file.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -25,11 +25,9 @@ std::string suffix(const std::string& identity) {
 }
 
 bool has_identity(const fs::path& trial, const std::string& identity) {
-  std::ifstream stream(trial / provenance_name, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
+  const auto text = read_file(trial / provenance_name);
   try {
-    const Json json = parse_json(text.str(), provenance_name);
+    const Json json = parse_json(text.value_or(""), provenance_name);
     const Json* found = json.find("identity");
     return found != nullptr && found->text() == identity;
   } catch (const Error&) {

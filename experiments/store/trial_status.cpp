@@ -1,11 +1,9 @@
 #include "experiments/store/trial_status.hpp"
 
-#include <fstream>
-#include <sstream>
-
 #include "engine/files/atomic_write.hpp"
 #include "engine/files/csv.hpp"
 #include "engine/files/json.hpp"
+#include "engine/files/read_file.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -25,11 +23,9 @@ double number_at(const Json& json, std::string_view key) {
 }  // namespace
 
 std::optional<TrialStatus> read_status(const std::filesystem::path& trial) {
-  std::ifstream stream(trial / "status.json", std::ios::binary);
-  if (!stream) return std::nullopt;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  const Json json = parse_json(text.str(), (trial / "status.json").string());
+  const auto text = read_file(trial / "status.json");
+  if (!text) return std::nullopt;
+  const Json json = parse_json(*text, (trial / "status.json").string());
   TrialStatus status;
   status.state = text_at(json, "status");
   status.identity = text_at(json, "identity");

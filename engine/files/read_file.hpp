@@ -1,0 +1,12 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace rankcollapse {
+
+/// The bytes of a file; nothing where it cannot be opened.
+std::optional<std::string> read_file(const std::filesystem::path& file);
+
+}  // namespace rankcollapse
