@@ -8,21 +8,10 @@
 
 #include "engine/core/matrix.hpp"
 #include "engine/nn/kernels/gemm.hpp"
-#include "experiments/cli/verbs.hpp"
+#include "experiments/cli/command_line.hpp"
 
 namespace rankcollapse {
 namespace {
-
-struct Runner {
-  ExitCode operator()(const std::string& text) const {
-    std::cout << text << std::flush;
-    return ExitCode::ok;
-  }
-  ExitCode operator()(const RunOptions& options) const { return run(options); }
-  ExitCode operator()(const CheckOptions& options) const { return check(options); }
-  ExitCode operator()(const ListOptions& options) const { return list(options); }
-  ExitCode operator()(const BenchOptions& options) const { return bench(options); }
-};
 
 /// The programs lie side by side: rankcollapse trains in float32, rankcollapse-float64 in float64.
 void become(const std::string& precision, char** arguments) {
@@ -36,9 +25,11 @@ void become(const std::string& precision, char** arguments) {
 ExitCode guarded_main(int argument_count, char** arguments) {
   try {
     use_single_threaded_blas();
-    const Command command = parse_command_line(argument_count, arguments);
+    const Command command = parse_command_line(verb_table(), argument_count, arguments);
+    std::cout << command.text << std::flush;
+    if (command.verb == nullptr) return ExitCode::ok;
     try {
-      return std::visit(Runner{}, command);
+      return command.verb->call();
     } catch (const OtherPrecisionNeeded& needed) {
       become(needed.precision, arguments);
     }

@@ -8,7 +8,7 @@
 #include "engine/train/optimizers.hpp"
 #include "engine/train/schedules.hpp"
 #include "experiments/cli/text_table.hpp"
-#include "experiments/cli/verbs.hpp"
+#include "experiments/cli/verb.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -37,23 +37,37 @@ std::vector<NamedTable> all_tables() {
           {"schedules", rows_of(schedule_table())}, {"datasets", rows_of(dataset_table())}};
 }
 
+class ListVerb final : public Verb {
+ public:
+  std::vector<Option> options() override {
+    return {{.name = "TABLE", .target = &table_, .help = "one of the tables; all of them by default"}};
+  }
+
+  ExitCode call() override {
+    bool found = false;
+    std::vector<std::string_view> names;
+    const auto tables = all_tables();
+    for (const auto& [name, rows] : tables) {
+      names.push_back(name);
+      if (!table_.empty() && table_ != name) continue;
+      found = true;
+      std::cout << name << "\n" << text_table(rows) << "\n";
+    }
+    if (!found) {
+      throw Error(ExitCode::usage,
+                  "list: there is no table '" + table_ + "'" + known_names(table_, "known", names));
+    }
+    return ExitCode::ok;
+  }
+
+ private:
+  std::string table_;
+};
+
 }  // namespace
 
-ExitCode list(const ListOptions& options) {
-  bool found = false;
-  std::vector<std::string_view> names;
-  const auto tables = all_tables();
-  for (const auto& [name, rows] : tables) {
-    names.push_back(name);
-    if (!options.table.empty() && options.table != name) continue;
-    found = true;
-    std::cout << name << "\n" << text_table(rows) << "\n";
-  }
-  if (!found) {
-    throw Error(ExitCode::usage, "list: there is no table '" + options.table + "'" +
-                                     known_names(options.table, "known", names));
-  }
-  return ExitCode::ok;
+std::unique_ptr<Verb> make_list_verb() {
+  return std::make_unique<ListVerb>();
 }
 
 }  // namespace rankcollapse

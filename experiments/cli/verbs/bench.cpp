@@ -8,9 +8,9 @@
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
 #include "engine/train/regularization.hpp"
+#include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
-#include "experiments/cli/threads.hpp"
-#include "experiments/cli/verbs.hpp"
+#include "experiments/cli/verb.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -78,40 +78,81 @@ double images_per_second(Steps& steps, int batch, double seconds) {
   return static_cast<double>(batch) / times[times.size() / 2];
 }
 
-}  // namespace
+class BenchVerb final : public Verb {
+ public:
+  std::vector<Option> options() override {
+    return {{.name = "--model",
+             .target = &model_,
+             .help = "the model, in YAML",
+             .value_name = "FILE",
+             .required = true},
+            {.name = "--batch",
+             .target = &batch_,
+             .help = "samples a step (default: 128)",
+             .value_name = "B",
+             .low = 1,
+             .high = 65536},
+            threads_option(threads_),
+            {.name = "--seconds",
+             .target = &seconds_,
+             .help = "how long to measure (default: 5)",
+             .value_name = "S",
+             .low = 0.1,
+             .high = 3600.0},
+            {.name = "--precision",
+             .target = &precision_,
+             .help = "float32 (default) or float64",
+             .value_name = "P",
+             .choices = {"float32", "float64"}},
+            json_option(json_)};
+  }
 
-ExitCode bench(const BenchOptions& options) {
-  if (options.precision != precision_name) throw OtherPrecisionNeeded{options.precision};
-  flush_denormals();
-  Network network = load_model(options.model);
-  Workers workers(threads_or_all(options.threads));
-  Steps steps(network, static_cast<std::size_t>(options.batch), workers);
-  const double peak = measure_fma_peak(workers);
-  const double rate = images_per_second(steps, options.batch, options.seconds);
-  const double mflop = 2e-6 * network.training_multiply_adds();
-  const double gflops = rate * mflop * 1e-3;
-  const Json::Object result = {{"model", options.model.string()},
-                               {"batch", options.batch},
-                               {"threads", workers.threads()},
-                               {"precision", precision_name},
-                               {"images_per_second", rate},
-                               {"mflop_per_image", mflop},
-                               {"gflop_per_second", gflops},
-                               {"fma_peak_gflop_per_second", peak * 1e-9},
-                               {"fma_instruction_set", fma_instruction_set()},
-                               {"fraction_of_peak", gflops / (peak * 1e-9)}};
-  if (options.json) {
-    std::cout << format_json(result) << "\n";
+  ExitCode call() override {
+    if (precision_ != precision_name) throw OtherPrecisionNeeded{precision_};
+    flush_denormals();
+    Network network = load_model(model_);
+    Workers workers(threads_or_all(threads_));
+    Steps steps(network, static_cast<std::size_t>(batch_), workers);
+    const double peak = measure_fma_peak(workers);
+    const double rate = images_per_second(steps, batch_, seconds_);
+    const double mflop = 2e-6 * network.training_multiply_adds();
+    const double gflops = rate * mflop * 1e-3;
+    const Json::Object result = {{"model", model_.string()},
+                                 {"batch", batch_},
+                                 {"threads", workers.threads()},
+                                 {"precision", precision_name},
+                                 {"images_per_second", rate},
+                                 {"mflop_per_image", mflop},
+                                 {"gflop_per_second", gflops},
+                                 {"fma_peak_gflop_per_second", peak * 1e-9},
+                                 {"fma_instruction_set", fma_instruction_set()},
+                                 {"fraction_of_peak", gflops / (peak * 1e-9)}};
+    if (json_) {
+      std::cout << format_json(result) << "\n";
+      return ExitCode::ok;
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& [name, value] : result) {
+      const auto* number = std::get_if<double>(&value.value);
+      rows.push_back(
+          {name, number != nullptr ? significant(*number) : value.text(std::to_string(value.integer()))});
+    }
+    std::cout << text_table(rows);
     return ExitCode::ok;
   }
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& [name, value] : result) {
-    const auto* number = std::get_if<double>(&value.value);
-    rows.push_back(
-        {name, number != nullptr ? significant(*number) : value.text(std::to_string(value.integer()))});
-  }
-  std::cout << text_table(rows);
-  return ExitCode::ok;
+
+ private:
+  std::filesystem::path model_;
+  int batch_ = 128, threads_ = 0;
+  double seconds_ = 5.0;
+  std::string precision_ = "float32";
+  bool json_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_bench_verb() {
+  return std::make_unique<BenchVerb>();
 }
 
 }  // namespace rankcollapse

@@ -1,0 +1,32 @@
+#include "experiments/cli/option.hpp"
+
+namespace rankcollapse {
+
+Option set_option(std::vector<std::string>& overrides) {
+  return {.name = "--set",
+          .target = &overrides,
+          .help = "KEY=VALUE in place of the file's, as a.b.0.c=1e-3",
+          .value_name = "KEY=VALUE"};
+}
+
+Option threads_option(int& threads) {
+  return {.name = "--threads",
+          .target = &threads,
+          .help = "threads (default: one a core); changes no bit",
+          .value_name = "N",
+          .low = 1,
+          .high = 1024};
+}
+
+Option data_option(std::optional<std::filesystem::path>& folder) {
+  return {.name = "--data",
+          .target = &folder,
+          .help = "where data sets are looked for first",
+          .value_name = "DIR"};
+}
+
+Option json_option(bool& json) {
+  return {.name = "--json", .target = &json, .help = "print JSON"};
+}
+
+}  // namespace rankcollapse

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <filesystem>
+#include <limits>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rankcollapse {
+
+/// A word or an option that a verb takes, and the variable that gets it.
+struct Option {
+  using Target = std::variant<bool*, int*, double*, std::string*, std::filesystem::path*,
+                              std::optional<std::filesystem::path>*, std::vector<std::string>*,
+                              std::vector<std::filesystem::path>*>;
+
+  std::string name;  // "CONFIG" for a word in its place, "--threads" for an option
+  Target target;     // a bool becomes true where the option is given; a list takes every word, or every use
+  std::string help;
+  std::string value_name = {};  // "N": what stands behind the option in the help
+  bool required = false;
+  double low = -std::numeric_limits<double>::infinity();  // of a number
+  double high = std::numeric_limits<double>::infinity();
+  std::vector<std::string> choices = {};  // if any, the value is one of them
+};
+
+// Options that several verbs have.
+Option set_option(std::vector<std::string>& overrides);
+Option threads_option(int& threads);
+Option data_option(std::optional<std::filesystem::path>& folder);
+Option json_option(bool& json);
+
+}  // namespace rankcollapse

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+
+#include "data/places.hpp"
+
+namespace rankcollapse {
+
+/// `wanted`, or one thread a processor that this process may use where it is 0.
+int threads_or_all(int wanted);
+
+/// Where this user's datasets are looked for: `data` is the option --data.
+DataPlaces places_of_user(const std::optional<std::filesystem::path>& data);
+
+}  // namespace rankcollapse

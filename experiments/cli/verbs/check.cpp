@@ -1,0 +1,50 @@
+#include <iostream>
+
+#include "experiments/cli/describe.hpp"
+#include "experiments/cli/verb.hpp"
+
+namespace rankcollapse {
+namespace {
+
+/// What the file describes: an experiment, or a model on its own (then with ten classes).
+std::string check_file(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
+  Document document = Document::load(file, overrides);
+  if (!document.root().has("layers")) return describe(read_trial(document, file.stem().string()));
+  const Network network = make_network(document.root(), Shape{}, 10);
+  document.finish();
+  return describe(network);
+}
+
+class CheckVerb final : public Verb {
+ public:
+  std::vector<Option> options() override {
+    return {{.name = "CONFIG", .target = &configs_, .help = "experiments, in YAML", .required = true},
+            set_option(overrides_)};
+  }
+
+  ExitCode call() override {
+    ExitCode result = ExitCode::ok;
+    for (const auto& config : configs_) {
+      try {
+        const std::string description = check_file(config, overrides_);
+        std::cout << config.string() << ": ok\n" << description << "\n";
+      } catch (const Error& error) {
+        std::cerr << error.what() << "\n";
+        result = error.code();
+      }
+    }
+    return result;
+  }
+
+ private:
+  std::vector<std::filesystem::path> configs_;
+  std::vector<std::string> overrides_;
+};
+
+}  // namespace
+
+std::unique_ptr<Verb> make_check_verb() {
+  return std::make_unique<CheckVerb>();
+}
+
+}  // namespace rankcollapse
