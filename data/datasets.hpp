@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "data/places.hpp"
 #include "engine/config/config.hpp"
@@ -18,6 +19,7 @@ namespace rankcollapse {
 struct Dataset {
   Shape shape;
   std::size_t classes = 0;
+  std::vector<std::string> class_names;  // one a class, in the order of the labels
 
   std::unique_ptr<BatchSource> train;        // with random crops and flips where the configuration has them
   std::unique_ptr<BatchSource> train_plain;  // the same samples and labels as a test sample is prepared

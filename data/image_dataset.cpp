@@ -35,6 +35,7 @@ class ImageDatasetPlan final : public DatasetPlan {
     Dataset dataset;
     dataset.shape = shape();
     dataset.classes = classes();
+    dataset.class_names = selection_.class_names();
     dataset.checksum = images.checksum;
     dataset.description = description(files, images);
 

@@ -19,6 +19,7 @@ struct ImageLayout {
   std::string title;                       // "CIFAR-10"
   Shape shape;                             // of one image
   std::vector<std::uint32_t> train, test;  // the number of samples of each class
+  std::vector<std::string> class_names;    // one a class: "airplane"
 
   std::size_t classes() const { return train.size(); }
   std::size_t train_samples() const;

@@ -10,7 +10,10 @@
 namespace rankcollapse {
 
 Selection::Selection(const Config& config, const ImageLayout& layout)
-    : source_train_(layout.train), source_test_(layout.test), kept_(layout.classes()) {
+    : source_train_(layout.train),
+      source_test_(layout.test),
+      source_names_(layout.class_names),
+      kept_(layout.classes()) {
   std::iota(kept_.begin(), kept_.end(), 0u);
   read_classes(config);
   classes_ = kept_.size();
@@ -81,6 +84,15 @@ std::vector<std::size_t> Selection::counts(const std::vector<std::uint32_t>& of_
     if (label_of_[label]) result[*label_of_[label]] += of_source[label];
   }
   return result;
+}
+
+std::vector<std::string> Selection::class_names() const {
+  std::vector<std::string> names(classes_);
+  for (const std::uint32_t label : kept_) {
+    std::string& name = names[*label_of_[label]];
+    name += (name.empty() ? "" : "+") + source_names_[label];
+  }
+  return names;
 }
 
 std::size_t Selection::train_samples() const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "data/image_source.hpp"
@@ -29,6 +30,8 @@ class Selection {
   Selection(const Config& config, const ImageLayout& layout);
 
   std::size_t classes() const { return classes_; }
+  /// Of each class that is left; those of merged classes are joined: "cat+dog".
+  std::vector<std::string> class_names() const;
   std::size_t train_samples() const;
   std::size_t validation_samples() const { return validation_; }
   std::size_t test_samples() const;
@@ -49,8 +52,9 @@ class Selection {
   void replace_labels(Samples& samples) const;
 
   std::vector<std::uint32_t> source_train_, source_test_;  // samples of each class of the source
-  std::vector<std::uint32_t> kept_;                        // classes of the source, in the order given
-  std::vector<std::optional<std::uint32_t>> label_of_;     // new label of each class of the source
+  std::vector<std::string> source_names_;
+  std::vector<std::uint32_t> kept_;                     // classes of the source, in the order given
+  std::vector<std::optional<std::uint32_t>> label_of_;  // new label of each class of the source
   std::size_t classes_;
   std::size_t validation_ = 0;
   std::optional<std::size_t> samples_per_class_;

@@ -137,8 +137,12 @@ class Cifar10 final : public ImageSource {
     }
   }
 
-  ImageLayout layout_{"CIFAR-10", Shape::image(32, 32, channels), std::vector<std::uint32_t>(10, 5000),
-                      std::vector<std::uint32_t>(10, 1000)};
+  ImageLayout layout_{
+      "CIFAR-10",
+      Shape::image(32, 32, channels),
+      std::vector<std::uint32_t>(10, 5000),
+      std::vector<std::uint32_t>(10, 1000),
+      {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}};
 };
 
 }  // namespace

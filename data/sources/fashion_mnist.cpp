@@ -9,8 +9,12 @@ std::unique_ptr<DatasetPlan> make_fashion_mnist(const Config& config);
 
 std::unique_ptr<DatasetPlan> make_fashion_mnist(const Config& config) {
   IdxFiles files;
-  files.layout = {"Fashion-MNIST", Shape::image(28, 28, 1), std::vector<std::uint32_t>(10, 6000),
-                  std::vector<std::uint32_t>(10, 1000)};
+  files.layout = {"Fashion-MNIST",
+                  Shape::image(28, 28, 1),
+                  std::vector<std::uint32_t>(10, 6000),
+                  std::vector<std::uint32_t>(10, 1000),
+                  {"T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag",
+                   "ankle boot"}};
   files.folder_names = {"fashion-mnist", "fashion_mnist"};
   files.advice =
       "Install Debian's package (apt-get install dataset-fashion-mnist), or say where the files are by "

@@ -65,6 +65,7 @@ class GaussianMixture final : public DatasetPlan {
     Dataset dataset;
     dataset.shape = shape();
     dataset.classes = classes_;
+    for (std::size_t k = 0; k < classes_; ++k) dataset.class_names.push_back(std::to_string(k));
     dataset.train = std::make_unique<VectorBatches>(train, classes_);
     dataset.train_plain = std::make_unique<VectorBatches>(train, classes_);
     dataset.test = std::make_unique<VectorBatches>(test, classes_);

@@ -43,6 +43,8 @@ void check_split(const BatchSource& source, const Shape& shape, std::size_t clas
 void check_dataset(const DatasetPlan& plan, const Dataset& dataset) {
   CHECK(dataset.shape == plan.shape());
   CHECK(dataset.classes == plan.classes());
+  CHECK(std::set(dataset.class_names.begin(), dataset.class_names.end()).size() == plan.classes());
+  CHECK(dataset.class_names.size() == plan.classes());
   CHECK(dataset.checksum.size() == 64);
   CHECK_FALSE(dataset.description.empty());
   check_split(*dataset.train, plan.shape(), plan.classes(), plan.train_samples());

@@ -19,6 +19,7 @@ Dataset mixture(const std::string& options) {
 TEST_CASE("without noise a Gaussian mixture has one point a class, shared by training and test") {
   const Dataset dataset = mixture("classes: 3, dimension: 8, noise: 0, samples_per_class: 4");
   CHECK(dataset.shape == Shape::vector(8));
+  CHECK(dataset.class_names == std::vector<std::string>{"0", "1", "2"});
   CHECK(dataset.train->shape() == dataset.shape);
   const Batch train = load_all(*dataset.train), test = load_all(*dataset.test);
   for (arma::uword i = 0; i < train.inputs.n_cols; ++i) {

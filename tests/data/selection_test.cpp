@@ -44,6 +44,13 @@ TEST_CASE("merged labels name the new class of each chosen class in turn") {
   CHECK(labels_of(*dataset.train) == std::vector<std::uint32_t>{1, 0, 0, 1, 0, 0});
 }
 
+TEST_CASE("classes keep the names of the source, and merged ones bear the names of all") {
+  using Names = std::vector<std::string>;
+  CHECK(load_images("{classes: [4, 1]}", images()).class_names == Names{"kind 4", "kind 1"});
+  CHECK(load_images("{classes: [4, 1, 2], merge_labels: [1, 0, 1]}", images()).class_names ==
+        Names{"kind 1", "kind 4+kind 2"});
+}
+
 TEST_CASE("the validation set is the end of the training set and leaves it") {
   const Dataset dataset = load_images("{scale: 1, validation: 7}", images());
   REQUIRE(dataset.validation != nullptr);

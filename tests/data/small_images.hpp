@@ -16,9 +16,14 @@ class SmallImages final : public rankcollapse::ImageSource {
  public:
   SmallImages(const rankcollapse::Shape& shape, std::uint32_t classes, std::uint32_t train_per_class,
               PixelRule rule)
-      : layout_{"small images", shape, std::vector<std::uint32_t>(classes, train_per_class),
-                std::vector<std::uint32_t>(classes, 2)},
-        rule_(std::move(rule)) {}
+      : layout_{"small images",
+                shape,
+                std::vector<std::uint32_t>(classes, train_per_class),
+                std::vector<std::uint32_t>(classes, 2),
+                {}},
+        rule_(std::move(rule)) {
+    for (std::uint32_t k = 0; k < classes; ++k) layout_.class_names.push_back("kind " + std::to_string(k));
+  }
 
   const rankcollapse::ImageLayout& layout() const override { return layout_; }
 
