@@ -141,7 +141,7 @@ class Document {
   /// files. Throws Error (usage) if the file or what an override passes through cannot be read.
   static Document load(const std::filesystem::path& file, std::span<const std::string> overrides = {});
   /// Reads `text`; `name` stands for the file in messages.
-  static Document parse(std::string text, std::string name);
+  static Document parse(std::string text, std::string name, std::span<const std::string> overrides = {});
 
   Document(Document&&) noexcept;
   Document& operator=(Document&&) noexcept;

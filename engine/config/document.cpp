@@ -68,11 +68,11 @@ Document Document::load(const std::filesystem::path& file, std::span<const std::
   return Document(read_document(add, overrides));
 }
 
-Document Document::parse(std::string text, std::string name) {
+Document Document::parse(std::string text, std::string name, std::span<const std::string> overrides) {
   const auto add = [&](Sources& sources) -> const Source& {
     return sources.add_text(std::move(text), std::move(name));
   };
-  return Document(read_document(add, {}));
+  return Document(read_document(add, overrides));
 }
 
 Config Document::root() {

@@ -1,5 +1,9 @@
 #include "engine/nn/tensors.hpp"
 
+#include <algorithm>
+#include <map>
+#include <optional>
+
 #include "engine/core/error.hpp"
 
 namespace rankcollapse {
@@ -26,6 +30,36 @@ std::vector<std::size_t> tensor_shape(const MatrixInPlace& matrix) {
   if (!matrix.is_weight) return {columns.size()};
   if (columns.flat) return {matrix.value->n_rows, columns.size()};
   return {matrix.value->n_rows, columns.channels, columns.height, columns.width};
+}
+
+/// "layer1.0.conv1.weight" → "layer1_0_conv1.weight".
+std::string our_name(std::string name) {
+  const std::size_t last_dot = name.rfind('.');
+  if (last_dot != std::string::npos) {
+    std::replace(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(last_dot), '.', '_');
+  }
+  return name;
+}
+
+/// The tensor with its numbers as ours; nothing where they are no floats.
+std::optional<Tensor> in_our_precision(const Tensor& tensor) {
+  if (std::holds_alternative<std::vector<std::int64_t>>(tensor.values)) return std::nullopt;
+  std::vector<Scalar> values;
+  std::visit(
+      [&](const auto& numbers) {
+        values.reserve(numbers.size());
+        for (const auto number : numbers) values.push_back(static_cast<Scalar>(number));
+      },
+      tensor.values);
+  return Tensor{tensor.name, tensor.shape, std::move(values)};
+}
+
+/// "a, b, c and 17 more"
+std::string some_of(const std::vector<std::string>& names) {
+  constexpr std::size_t shown = 6;
+  std::string list;
+  for (std::size_t i = 0; i < std::min(shown, names.size()); ++i) list += (i == 0 ? "" : ", ") + names[i];
+  return names.size() <= shown ? list : list + " and " + std::to_string(names.size() - shown) + " more";
 }
 
 std::string text(const std::vector<std::size_t>& shape) {
@@ -65,6 +99,43 @@ void from_tensor(const Tensor& tensor, const MatrixInPlace& matrix, const std::s
   }
   for_each_pair(matrix,
                 [&](std::size_t ours, std::size_t theirs) { (*matrix.value)[ours] = (*values)[theirs]; });
+}
+
+void set_state(const Network& network, std::span<const Tensor> tensors, const std::string& where) {
+  std::map<std::string, const Tensor*> by_name;
+  for (const Tensor& tensor : tensors) {
+    if (!tensor.name.ends_with(".num_batches_tracked")) by_name.emplace(our_name(tensor.name), &tensor);
+  }
+  std::vector<std::string> missing, different, foreign;
+  std::vector<std::pair<Tensor, MatrixInPlace>> found;
+  for (const MatrixInPlace& matrix : state_of(network)) {
+    const auto entry = by_name.find(matrix.name);
+    if (entry == by_name.end()) {
+      missing.push_back(matrix.name);
+      continue;
+    }
+    const Tensor& tensor = *entry->second;
+    auto converted = in_our_precision(tensor);
+    if (!converted || tensor.shape != tensor_shape(matrix)) {
+      different.push_back(tensor.name + " is " + text(tensor.shape) + (converted ? "" : " of whole numbers") +
+                          " instead of " + text(tensor_shape(matrix)));
+    } else {
+      found.emplace_back(*std::move(converted), matrix);
+    }
+    by_name.erase(entry);
+  }
+  for (const auto& [name, tensor] : by_name) foreign.push_back(tensor->name);
+
+  std::string complaint;
+  if (!missing.empty()) complaint += "\n  it has no " + some_of(missing);
+  if (!different.empty()) complaint += "\n  " + some_of(different);
+  if (!foreign.empty()) complaint += "\n  the network has no " + some_of(foreign);
+  if (!complaint.empty()) {
+    throw Error(ExitCode::data, where + ": these weights are not those of the network:" + complaint +
+                                    "\n  (a layer is found by its `name`; PyTorch's layer1.0.conv1 is called "
+                                    "layer1_0_conv1 here)");
+  }
+  for (const auto& [tensor, matrix] : found) from_tensor(tensor, matrix, where);
 }
 
 }  // namespace rankcollapse

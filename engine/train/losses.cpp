@@ -102,11 +102,15 @@ std::span<const LossRow> loss_table() {
   return table;
 }
 
+std::size_t predicted_class(const Matrix& outputs, std::size_t sample) {
+  const Scalar* z = outputs.colptr(sample);
+  return static_cast<std::size_t>(std::max_element(z, z + outputs.n_rows) - z);
+}
+
 std::size_t count_correct(const Matrix& outputs, std::span<const std::uint32_t> labels) {
   std::size_t correct = 0;
   for (std::size_t sample = 0; sample < outputs.n_cols; ++sample) {
-    const Scalar* z = outputs.colptr(sample);
-    correct += static_cast<std::uint32_t>(std::max_element(z, z + outputs.n_rows) - z) == labels[sample];
+    correct += predicted_class(outputs, sample) == labels[sample];
   }
   return correct;
 }

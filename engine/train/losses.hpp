@@ -31,7 +31,10 @@ struct LossRow {
 
 std::span<const LossRow> loss_table();
 
-/// How many samples have their largest output at their class; of equal outputs the first counts.
+/// The class whose output is the largest for this sample; of equal outputs the first.
+std::size_t predicted_class(const Matrix& outputs, std::size_t sample);
+
+/// How many samples have their class predicted.
 std::size_t count_correct(const Matrix& outputs, std::span<const std::uint32_t> labels);
 
 }  // namespace rankcollapse

@@ -133,6 +133,7 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
   read_precision(training);
   freeze_layers(training, network);
   read_batches(training, samples, plan);
+  if (training.has("initial_weights")) plan.initial_weights = training.path("initial_weights");
   if (const auto* row = training.row("loss", "loss", loss_table(), "softmax_cross_entropy"))
     plan.loss = row->make();
 

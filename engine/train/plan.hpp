@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
+#include <optional>
 
 #include "engine/config/config.hpp"
 #include "engine/nn/network.hpp"
@@ -17,6 +19,8 @@ struct TrainingPlan {
   std::unique_ptr<Optimizer> optimizer;  // null: L-BFGS on the full batch
   std::unique_ptr<Schedule> schedule;    // null then too
   double learning_rate = 0.0;
+
+  std::optional<std::filesystem::path> initial_weights;  // a file that takes the place of drawn ones
 
   std::uint64_t steps = 0;            // the length of the run
   std::uint64_t steps_per_epoch = 0;  // the last batch of an epoch may be smaller

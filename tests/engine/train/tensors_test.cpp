@@ -147,3 +147,84 @@ TEST_CASE("a tensor of another shape or number type is refused by name") {
   CHECK(refusal({"fc2.bias", {4}, std::vector<Other>(4)}, bias) ==
         "3: w.safetensors: fc2.bias is not stored as " + std::string(precision_name));
 }
+
+namespace {
+
+std::vector<Tensor> tensors_of(const Network& network) {
+  std::vector<Tensor> tensors;
+  for (const MatrixInPlace& matrix : state_of(network)) tensors.push_back(to_tensor(matrix));
+  return tensors;
+}
+
+Tensor& tensor_called(const std::string& name, std::vector<Tensor>& tensors) {
+  return *std::find_if(tensors.begin(), tensors.end(), [&](const Tensor& t) { return t.name == name; });
+}
+
+}  // namespace
+
+TEST_CASE("set_state finds each tensor by its name, whatever their order") {
+  const Network from = network_in_pytorch(), to = network_in_pytorch();
+  for (const MatrixInPlace& matrix : state_of(to)) matrix.value->zeros();
+  std::vector<Tensor> tensors = tensors_of(from);
+  std::reverse(tensors.begin(), tensors.end());
+  tensors.push_back({"bn2d.num_batches_tracked", {}, std::vector<std::int64_t>{7}});
+  set_state(to, tensors, "w.safetensors");
+  CHECK((bits_of(from) == bits_of(to)));
+}
+
+TEST_CASE("set_state reads a dot inside a layer's name as an underscore") {
+  const std::string model =
+      "input: 2\nlayers: [{type: dense, name: %, units: 2}, {type: dense, name: last, units: 2}]\n";
+  const auto named = [&](const std::string& name) {
+    return network_of(std::string(model).replace(model.find('%'), 1, name));
+  };
+  const Network from = named("layer1_0_fc"), to = named("layer1_0_fc");
+  for (const MatrixInPlace& matrix : state_of(from)) matrix.value->fill(Scalar(0.25));
+  std::vector<Tensor> tensors = tensors_of(from);
+  tensor_called("layer1_0_fc.weight", tensors).name = "layer1.0.fc.weight";
+  tensor_called("layer1_0_fc.bias", tensors).name = "layer1.0.fc.bias";
+  set_state(to, tensors, "w.safetensors");
+  CHECK((bits_of(from) == bits_of(to)));
+}
+
+TEST_CASE("set_state converts numbers of the other float type") {
+  const Network from = network_in_pytorch(), to = network_in_pytorch();
+  std::vector<Tensor> tensors = tensors_of(from);
+  for (Tensor& tensor : tensors) {
+    const auto& numbers = values(tensor);
+    using Other = std::conditional_t<sizeof(Scalar) == 4, double, float>;
+    std::vector<Other> others;
+    for (const Scalar number : numbers) others.push_back(static_cast<Other>(number));
+    tensor.values = std::move(others);
+  }
+  set_state(to, tensors, "w.safetensors");
+  const Matrix& given = *matrix_of(to, "fc1.weight").value;
+  const Matrix& expected = *matrix_of(from, "fc1.weight").value;
+  for (std::size_t i = 0; i < given.n_elem; ++i) {
+    CHECK(given[i] == static_cast<Scalar>(static_cast<float>(expected[i])));
+  }
+}
+
+TEST_CASE("set_state tells everything that does not fit, and then changes nothing") {
+  const Network network = network_in_pytorch(), untouched = network_in_pytorch();
+  std::vector<Tensor> tensors = tensors_of(network);
+  for (Tensor& tensor : tensors) std::get<std::vector<Scalar>>(tensor.values)[0] += Scalar(1);
+  tensor_called("conv.bias", tensors).name = "conv1.bias";
+  tensor_called("fc1.weight", tensors).shape = {30, 7};
+  tensor_called("fc2.bias", tensors).values = std::vector<std::int64_t>(4);
+  const std::string message = thrown_by([&] { set_state(network, tensors, "w.pt"); });
+  CHECK(message ==
+        "3: w.pt: these weights are not those of the network:\n"
+        "  it has no conv.bias\n"
+        "  fc1.weight is 30×7 instead of 7×30, fc2.bias is 4 of whole numbers instead of 4\n"
+        "  the network has no conv1.bias\n"
+        "  (a layer is found by its `name`; PyTorch's layer1.0.conv1 is called layer1_0_conv1 here)");
+  CHECK((bits_of(network) == bits_of(untouched)));
+}
+
+TEST_CASE("set_state names the first six of many tensors that are missing") {
+  const Network network = network_in_pytorch();
+  CHECK(thrown_by([&] { set_state(network, {}, "w.pt"); })
+            .find("it has no conv.weight, conv.bias, bn2d.weight, bn2d.bias, bn1d.weight, bn1d.bias and 8 "
+                  "more") != std::string::npos);
+}
