@@ -4,16 +4,15 @@
 #include <bit>
 #include <cassert>
 #include <cerrno>
-#include <cmath>
 #include <cstring>
 #include <fstream>
-#include <limits>
 #include <numeric>
 #include <sstream>
 #include <system_error>
 
 #include "engine/core/error.hpp"
 #include "engine/files/json.hpp"
+#include "engine/files/stored_type.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -27,72 +26,6 @@ constexpr const char* metadata_key = "__metadata__";
   throw Error(ExitCode::data, where + ": " + cause);
 }
 
-template <typename Stored>
-Stored load(std::string_view bytes, std::size_t index) {
-  Stored value;
-  std::memcpy(&value, bytes.data() + index * sizeof value, sizeof value);
-  return value;
-}
-
-float widen_half(std::uint16_t bits) {
-  const int exponent = (bits >> 10) & 31, fraction = bits & 1023;
-  float magnitude;
-  if (exponent == 31) {
-    magnitude =
-        fraction == 0 ? std::numeric_limits<float>::infinity() : std::numeric_limits<float>::quiet_NaN();
-  } else if (exponent == 0) {
-    magnitude = std::ldexp(static_cast<float>(fraction), -24);
-  } else {
-    magnitude = std::ldexp(static_cast<float>(1024 + fraction), exponent - 25);
-  }
-  return std::copysign(magnitude, (bits & 0x8000) != 0 ? -1.0f : 1.0f);
-}
-
-using Values = decltype(Tensor::values);
-
-template <typename Stored, typename Number>
-Values widen(std::string_view bytes) {
-  std::vector<Number> values(bytes.size() / sizeof(Stored));
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = static_cast<Number>(load<Stored>(bytes, i));
-  return values;
-}
-
-Values widen_halves(std::string_view bytes) {
-  std::vector<float> values(bytes.size() / 2);
-  for (std::size_t i = 0; i < values.size(); ++i) values[i] = widen_half(load<std::uint16_t>(bytes, i));
-  return values;
-}
-
-Values widen_brain_floats(std::string_view bytes) {
-  std::vector<float> values(bytes.size() / 2);
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = std::bit_cast<float>(std::uint32_t{load<std::uint16_t>(bytes, i)} << 16);
-  }
-  return values;
-}
-
-/// How numbers are stored in a file, and how they become a Tensor's.
-struct StoredType {
-  std::string_view name;
-  std::size_t size;  // bytes
-  Values (*read)(std::string_view bytes);
-};
-
-constexpr StoredType stored_types[] = {
-    {"F64", 8, widen<double, double>},
-    {"F32", 4, widen<float, float>},
-    {"F16", 2, widen_halves},
-    {"BF16", 2, widen_brain_floats},
-    {"I64", 8, widen<std::int64_t, std::int64_t>},
-    {"I32", 4, widen<std::int32_t, std::int64_t>},
-    {"I16", 2, widen<std::int16_t, std::int64_t>},
-    {"I8", 1, widen<std::int8_t, std::int64_t>},
-    {"U32", 4, widen<std::uint32_t, std::int64_t>},
-    {"U16", 2, widen<std::uint16_t, std::int64_t>},
-    {"U8", 1, widen<std::uint8_t, std::int64_t>},
-    {"BOOL", 1, widen<std::uint8_t, std::int64_t>},
-};
-
 /// What the header says of one tensor.
 struct Entry {
   std::string name;
@@ -104,11 +37,9 @@ struct Entry {
 const StoredType& read_type(const Json& json, const std::string& place) {
   const Json* type = json.find("dtype");
   if (type == nullptr || !std::holds_alternative<std::string>(type->value)) fail(place, "'dtype' is missing");
+  if (const StoredType* found = find_stored_type(type->text())) return *found;
   std::string known;
-  for (const StoredType& row : stored_types) {
-    if (row.name == type->text()) return row;
-    known += (known.empty() ? "" : ", ") + std::string(row.name);
-  }
+  for (const StoredType& row : stored_types()) known += (known.empty() ? "" : ", ") + std::string(row.name);
   fail(place, "numbers of type '" + type->text() + "' cannot be read (known: " + known + ")");
 }
 
@@ -192,7 +123,8 @@ std::string_view take_header(std::string_view& bytes, const std::string& where) 
   if (bytes.size() < length_bytes) {
     fail(where, "a .safetensors file has at least 8 bytes, this one has " + std::to_string(bytes.size()));
   }
-  const auto length = load<std::uint64_t>(bytes, 0);
+  std::uint64_t length;
+  std::memcpy(&length, bytes.data(), length_bytes);
   bytes.remove_prefix(length_bytes);
   if (length > bytes.size()) {
     fail(where, "the header should take " + std::to_string(length) + " bytes, the file has " +
