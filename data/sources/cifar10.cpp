@@ -1,5 +1,6 @@
 // CIFAR-10 (Krizhevsky, "Learning multiple layers of features from tiny images", 2009) in its binary layout:
-// six files of 10,000 records, each one byte of label and 32 × 32 bytes of red, then of green, then of blue.
+// six files of 10,000 records, each one byte of label and 32 × 32 bytes of red, then of green, then of blue;
+// or the same in its python layout, whose files have the same names without ".bin".
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -7,7 +8,9 @@
 
 #include "data/archive.hpp"
 #include "data/image_dataset.hpp"
+#include "data/sources/cifar10_python.hpp"
 #include "engine/core/error.hpp"
+#include "engine/files/read_file.hpp"
 
 namespace rankcollapse {
 
@@ -28,7 +31,9 @@ constexpr std::array<const char*, 6> file_names = {"data_batch_1.bin", "data_bat
 constexpr std::size_t train_files = 5;
 
 constexpr const char* folder_name = "cifar-10-batches-bin";
+constexpr const char* python_folder_name = "cifar-10-batches-py";
 constexpr std::array<const char*, 2> archive_names = {"cifar-10-binary.tar.gz", "cifar-10-binary.tar.xz"};
+constexpr const char* python_archive_name = "cifar-10-python.tar.gz";
 
 [[noreturn]] void fail(const std::string& place, const std::string& cause) {
   throw Error(ExitCode::data, place + ": " + cause);
@@ -73,14 +78,21 @@ class Cifar10 final : public ImageSource {
     if (path && fs::is_regular_file(*path, ignored)) return {*path};
     for (const fs::path& folder : folders) {
       for (const fs::path& candidate : {folder / folder_name, folder}) {
-        if (fs::exists(candidate / file_names.front(), ignored)) return unpacked(candidate);
+        if (fs::exists(candidate / file_names.front(), ignored)) return unpacked(candidate, ".bin");
+      }
+      for (const fs::path& candidate : {folder / python_folder_name, folder}) {
+        if (fs::exists(candidate / fs::path(file_names.front()).stem(), ignored))
+          return unpacked(candidate, "");
       }
       for (const char* name : archive_names) {
         if (fs::exists(folder / name, ignored)) return {folder / name};
       }
+      if (fs::exists(folder / python_archive_name, ignored)) return {folder / python_archive_name};
     }
     throw Error(ExitCode::data,
-                not_found(layout_.title, {std::string(folder_name) + "/", archive_names[0], archive_names[1]},
+                not_found(layout_.title,
+                          {std::string(folder_name) + "/", std::string(python_folder_name) + "/",
+                           archive_names[0], archive_names[1], python_archive_name},
                           folders,
                           "Put https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz (162 MB) into one of "
                           "these folders, or say where it is by --data FOLDER or the key dataset.path."));
@@ -94,15 +106,21 @@ class Cifar10 final : public ImageSource {
   }
 
  private:
-  static std::vector<fs::path> unpacked(const fs::path& folder) {
+  static std::vector<fs::path> unpacked(const fs::path& folder, const char* extension) {
     std::vector<fs::path> files;
-    for (const char* name : file_names) files.push_back(folder / name);
+    for (const char* name : file_names) files.push_back(folder / fs::path(name).replace_extension(extension));
     return files;
   }
 
   static void decode_folder(const std::vector<fs::path>& files, const ImageSplits<std::uint8_t>& splits) {
     std::vector<std::uint8_t> content(file_bytes);
     for (std::size_t number = 0; number < files.size(); ++number) {
+      if (files[number].extension().empty()) {
+        const auto pickle = read_file(files[number]);
+        if (!pickle) fail(files[number].string(), "cannot be read");
+        convert(number, cifar10_records(*pickle, files[number].string()), splits);
+        continue;
+      }
       std::error_code error;
       const std::uintmax_t size = fs::file_size(files[number], error);
       if (error) fail(files[number].string(), "cannot be read: " + error.message());
@@ -120,21 +138,37 @@ class Cifar10 final : public ImageSource {
     ArchiveReader archive(file, ArchiveReader::Form::tar);
     while (const auto entry = archive.next()) {
       const std::string name = fs::path(entry->name).filename().string();
-      const auto found = std::find(file_names.begin(), file_names.end(), name);
+      const bool is_python = !name.ends_with(".bin");
+      const auto found = std::find(file_names.begin(), file_names.end(), is_python ? name + ".bin" : name);
       if (found == file_names.end()) continue;
       const std::string place = file.string() + ": " + entry->name;
-      if (entry->size != file_bytes) fail(place, wrong_size(entry->size.value_or(0)));
-      if (archive.read(content) != file_bytes) fail(place, "ends early");
       const auto number = static_cast<std::size_t>(found - file_names.begin());
-      convert(number, content, splits);
+      if (is_python) {
+        convert(number, cifar10_records(read_pickle(archive, *entry, place), place), splits);
+      } else {
+        if (entry->size != file_bytes) fail(place, wrong_size(entry->size.value_or(0)));
+        if (archive.read(content) != file_bytes) fail(place, "ends early");
+        convert(number, content, splits);
+      }
       seen[number] = true;
     }
     for (std::size_t number = 0; number < seen.size(); ++number) {
       if (!seen[number]) {
-        fail(file.string(),
-             std::string("holds no ") + file_names[number] + ": it is not CIFAR-10 in its binary layout");
+        fail(file.string(), "holds no " + fs::path(file_names[number]).stem().string() +
+                                "[.bin]: it is not CIFAR-10 in its binary or its python layout");
       }
     }
+  }
+
+  static std::string read_pickle(ArchiveReader& archive, const ArchiveReader::Entry& entry,
+                                 const std::string& place) {
+    constexpr std::uint64_t most = std::uint64_t{64} << 20;  // bytes; the official files have 31 million
+    if (!entry.size || *entry.size > most) fail(place, "is too long for a batch of CIFAR-10");
+    std::string pickle(*entry.size, '\0');
+    if (archive.read({reinterpret_cast<std::uint8_t*>(pickle.data()), pickle.size()}) != pickle.size()) {
+      fail(place, "ends early");
+    }
+    return pickle;
   }
 
   ImageLayout layout_{

@@ -53,8 +53,9 @@ TEST_CASE("a dataset that is nowhere is reported with all places, names and a re
     return thrown_by([&] { plan->load({{"/absent", "/nothing/here"}, {}}, 1); });
   };
   CHECK(missing("cifar10") ==
-        "3: CIFAR-10 was not found. Looked for cifar-10-batches-bin/, cifar-10-binary.tar.gz, "
-        "cifar-10-binary.tar.xz in\n  /absent\n  /nothing/here\n"
+        "3: CIFAR-10 was not found. Looked for cifar-10-batches-bin/, cifar-10-batches-py/, "
+        "cifar-10-binary.tar.gz, cifar-10-binary.tar.xz, cifar-10-python.tar.gz in\n  /absent\n  "
+        "/nothing/here\n"
         "Put https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz (162 MB) into one of these folders, or "
         "say "
         "where it is by --data FOLDER or the key dataset.path.");
@@ -116,7 +117,8 @@ TEST_CASE("an archive that is a web page, garbage or something else is refused")
               ("tar -C " + folder.path().string() + " -czf " + archive.string() + " readme.txt").c_str()) ==
           0);
   CHECK(message("cifar10", archive) ==
-        "3: " + archive.string() + ": holds no data_batch_1.bin: it is not CIFAR-10 in its binary layout");
+        "3: " + archive.string() +
+            ": holds no data_batch_1[.bin]: it is not CIFAR-10 in its binary or its python layout");
 
   const std::string whole = read_text(archive);
   write_text(archive, whole.substr(0, whole.size() / 2));
