@@ -87,7 +87,6 @@ std::string shown(const std::string& bytes) {
   return show(*parse(bytes).root);
 }
 
-/// A pickle of protocol 4 that ends with this.
 std::string repeated(const std::string& piece, std::size_t times) {
   std::string bytes;
   for (std::size_t i = 0; i < times; ++i) bytes += piece;
@@ -168,8 +167,6 @@ TEST_CASE("a value that contains itself is refused") {
   CHECK(message("]q\x01h\x01"
                 "a.") == "3: w.pkl: byte 0: a list contains itself");
   CHECK(message("}q\x01K\x01h\x01s.") == "3: w.pkl: byte 0: a dict contains itself");
-  CHECK(message("](]q\x01(h\x01tq\x02lq\x03h\x01h\x03"
-                "a0e.") != "");
   CHECK(message("ccollections\nOrderedDict\n)Rq\x01h\x01"
                 "b.") == "3: w.pkl: byte 26: an object of class 'collections.OrderedDict' contains itself");
 }
@@ -179,13 +176,11 @@ TEST_CASE("a list of lists that doubles at each level is read once and stays sma
   for (char level = 1; level < 100; ++level) {
     bytes += "]q"s + level + "(h" + static_cast<char>(level - 1) + "h" + static_cast<char>(level - 1) + "e";
   }
-  std::string stack = bytes.substr(0, bytes.size());
-  const Pickle pickle = parse("(" + stack + "l.");
+  const Pickle pickle = parse("(" + bytes + "l.");
   CHECK(pickle.values.size() == 102);
 }
 
 TEST_CASE("depth, numbers of values and lengths have limits") {
-  const std::string deep = "3: w.pkl: byte 199: values are nested more than 200 levels deep";
   CHECK(message(repeated("]", 200) + repeated("a", 199) + ".") == "");
   CHECK(message(repeated("]", 201) + repeated("a", 200) + ".")
             .ends_with("values are nested more than 200 levels deep"));

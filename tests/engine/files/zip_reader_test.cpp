@@ -63,8 +63,8 @@ TEST_CASE("an entry may not unpack out of proportion, nor to another size than i
     return std::system(("/usr/bin/python3 -c '" + code + size + ")); z.close()' 2>/dev/null").c_str()) == 0;
   };
   if (!python_writes("20 << 20")) SKIP_TEST("/usr/bin/python3 is not here");
-  CHECK(message(file, "data") ==
-        place + "would unpack from 20392 bytes to 20971520, more than a hundredfold");
+  CHECK(message(file, "data").starts_with(place + "would unpack from "));  // 20,387 bytes with zlib 1.2.13
+  CHECK(message(file, "data").ends_with(" bytes to 20971520, more than a hundredfold"));
   REQUIRE(python_writes("1000"));
   CHECK(ZipReader(file).read("data") == std::string(1000, '\0'));
 
