@@ -2,6 +2,7 @@
 // Arithmetic stays with plain loops: OpenCV's would round differently on another processor.
 #include "data/images.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <opencv2/core.hpp>
 
@@ -77,6 +78,48 @@ void cut_image(const std::uint8_t* pixels, const Shape& image, const Window& win
                        cv::Scalar::all(0.0));
   }
   if (mirrored) cv::flip(result, result, 1);
+}
+
+Picture picture_of(const Scalar* values, const Shape& image, double low, double high) {
+  const auto height = static_cast<int>(image.height), width = static_cast<int>(image.width);
+  const auto channels = static_cast<int>(image.channels);
+  const cv::Mat source(height, width, CV_MAKETYPE(cv::DataType<Scalar>::depth, channels),
+                       const_cast<Scalar*>(values));
+  const double gain = high > low ? 255.0 / (high - low) : 0.0;
+  cv::Mat bytes;
+  source.convertTo(bytes, CV_8U, gain, -low * gain);
+  Picture picture{width, height, std::vector<std::uint8_t>(3 * image.positions())};
+  cv::Mat result(height, width, CV_8UC3, picture.bytes.data());
+  if (channels == 1) {
+    cv::merge(std::vector<cv::Mat>{bytes, bytes, bytes}, result);
+  } else {
+    bytes.copyTo(result);
+  }
+  return picture;
+}
+
+Picture mosaic(const std::vector<std::vector<Picture>>& rows, int gap) {
+  int width = 0, height = 0;
+  std::size_t columns = 0;
+  for (const auto& row : rows) {
+    columns = std::max(columns, row.size());
+    for (const Picture& picture : row) width = picture.width, height = picture.height;
+  }
+  const auto extent = [gap](std::size_t count, int size) {
+    return std::max(0, static_cast<int>(count) * (size + gap) - gap);
+  };
+  Picture all{extent(columns, width), extent(rows.size(), height), {}};
+  all.bytes.resize(static_cast<std::size_t>(all.width) * static_cast<std::size_t>(all.height) * 3, 255);
+  cv::Mat canvas(all.height, all.width, CV_8UC3, all.bytes.data());
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    for (std::size_t column = 0; column < rows[row].size(); ++column) {
+      const cv::Rect place(static_cast<int>(column) * (width + gap), static_cast<int>(row) * (height + gap),
+                           width, height);
+      cv::Mat(height, width, CV_8UC3, const_cast<std::uint8_t*>(rows[row][column].bytes.data()))
+          .copyTo(canvas(place));
+    }
+  }
+  return all;
 }
 
 }  // namespace rankcollapse

@@ -2,7 +2,9 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
+#include "data/picture.hpp"
 #include "engine/core/matrix.hpp"
 #include "engine/core/shape.hpp"
 
@@ -33,5 +35,11 @@ struct ByteMap {
 /// Allocates nothing; any number of threads may call it.
 void cut_image(const std::uint8_t* pixels, const Shape& image, const Window& window,
                std::span<const ByteMap> maps, bool mirrored, Scalar* values);
+
+/// An image's values to be looked at: `low` and below black, `high` and above white. One channel is grey.
+Picture picture_of(const Scalar* values, const Shape& image, double low, double high);
+
+/// Pictures of one size side by side, row below row, on white with `gap` pixels between them.
+Picture mosaic(const std::vector<std::vector<Picture>>& rows, int gap);
 
 }  // namespace rankcollapse

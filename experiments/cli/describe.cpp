@@ -34,13 +34,22 @@ std::string describe(const Network& network) {
          std::to_string(parameter_count(network, false)) + " of them trained by gradients\n";
 }
 
+std::string describe(const DatasetPlan& dataset) {
+  return std::to_string(dataset.train_samples()) + " training, " +
+         std::to_string(dataset.validation_samples()) + " validation, " +
+         std::to_string(dataset.test_samples()) + " test samples of " + to_string(dataset.shape()) + ", " +
+         std::to_string(dataset.classes()) + " classes\n";
+}
+
+std::string class_label(std::size_t number, const std::string& name) {
+  const std::string digits = std::to_string(number);
+  return name == digits ? digits : digits + " " + name;
+}
+
 std::string describe(const Trial& trial) {
   const TrainingPlan& plan = trial.training;
   std::string text = "experiment  " + trial.name + " (" + trial.precision + ")\n";
-  text += "data        " + std::to_string(trial.dataset->train_samples()) + " training, " +
-          std::to_string(trial.dataset->validation_samples()) + " validation, " +
-          std::to_string(trial.dataset->test_samples()) + " test samples of " +
-          to_string(trial.dataset->shape()) + ", " + std::to_string(trial.dataset->classes()) + " classes\n";
+  text += "data        " + describe(*trial.dataset);
   text += "training    " + std::to_string(plan.steps) + (plan.optimizer ? " steps" : " iterations at most") +
           ", batches of " + std::to_string(plan.batch_size) + ", " +
           significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +

@@ -10,7 +10,13 @@ namespace rankcollapse {
 /// both conventions.
 std::string describe(const Network& network);
 
+/// A dataset before it is loaded: numbers of samples, shape, classes.
+std::string describe(const DatasetPlan& dataset);
+
 /// A trial before it is trained: data, length, network.
 std::string describe(const Trial& trial);
+
+/// "3 cat", or "3" where the class has no name but its number.
+std::string class_label(std::size_t number, const std::string& name);
 
 }  // namespace rankcollapse

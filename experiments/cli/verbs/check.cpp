@@ -6,11 +6,17 @@
 namespace rankcollapse {
 namespace {
 
-/// What the file describes: an experiment, or a model on its own (then with ten classes).
+/// What the file describes: an experiment, a data set, or a model on its own (then with ten classes).
 std::string check_file(const std::filesystem::path& file, const std::vector<std::string>& overrides) {
   Document document = Document::load(file, overrides);
-  if (!document.root().has("layers")) return describe(read_trial(document, file.stem().string()));
-  const Network network = make_network(document.root(), Shape{}, 10);
+  const Config root = document.root();
+  if (root.kind("type") == Config::Kind::text) {
+    const auto dataset = make_dataset_plan(root);
+    document.finish();
+    return describe(*dataset);
+  }
+  if (!root.has("layers")) return describe(read_trial(document, file.stem().string()));
+  const Network network = make_network(root, Shape{}, 10);
   document.finish();
   return describe(network);
 }
