@@ -59,13 +59,14 @@ std::optional<Evaluation> evaluate(const Training& training, const BatchSource& 
 
 std::optional<Classification> classify(Network& network, const Loss& loss, const BatchSource& split,
                                        std::size_t batch_size, Workers& workers,
-                                       const std::atomic<bool>& stop) {
+                                       const std::atomic<bool>& stop, const OutputListener& listener) {
   const std::size_t classes = split.classes();
   Classification result{{}, std::vector<std::uint64_t>(classes * classes)};
   Sums sums(loss);
   Batch batch;
   const auto add = [&](const Matrix& outputs, const Batch& shown) {
     sums.add(outputs, shown);
+    if (listener) listener(outputs, shown);
     for (std::size_t sample = 0; sample < shown.size(); ++sample) {
       ++result.counts[shown.labels[sample] * classes + predicted_class(outputs, sample)];
     }

@@ -25,9 +25,10 @@ struct Classification {
   std::vector<std::uint64_t> counts;
 };
 
-/// Loss, accuracy and confusions of a whole split. Nothing if `stop` ended it.
+/// Loss, accuracy and confusions of a whole split. Nothing if `stop` ended it. `listener`, if there is one,
+/// is shown every batch.
 std::optional<Classification> classify(Network& network, const Loss& loss, const BatchSource& split,
                                        std::size_t batch_size, Workers& workers,
-                                       const std::atomic<bool>& stop);
+                                       const std::atomic<bool>& stop, const OutputListener& listener = {});
 
 }  // namespace rankcollapse

@@ -15,6 +15,19 @@ std::span<const VerbRow> verb_table() {
   rankcollapse check configs/quickstart.yaml --set training.epochs=20
 )",
        make_check_verb},
+      {"data preview", "a contact sheet, class counts, mean and deviation", R"(
+  rankcollapse data preview fashion_mnist
+  rankcollapse data preview cifar10 --set dataset.flip=true --augmented
+  rankcollapse data preview configs/datasets/cifar10_imagenet_statistics.yaml
+)",
+       make_data_preview_verb},
+      {"evaluate", "loss, accuracy and confusions of a trial or a file of weights", R"(
+  rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02
+  rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02 --split train
+  rankcollapse evaluate resnet20.th --model configs/models/resnet20.yaml \
+      --dataset configs/datasets/cifar10_imagenet_statistics.yaml
+)",
+       make_evaluate_verb},
       {"list", "what a configuration can name, with an example of each", R"(
   rankcollapse list
   rankcollapse list layers

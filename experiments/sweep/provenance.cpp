@@ -60,6 +60,13 @@ Json::Array penalties(const Trial& trial) {
   return rows;
 }
 
+// The file that the weights come from, or null where they are drawn.
+Json initial_weights(const Trial& trial) {
+  if (!trial.initial_weights) return {};
+  return Json::Object{{"file", trial.initial_weights->file.string()},
+                      {"checksum", trial.initial_weights->checksum}};
+}
+
 }  // namespace
 
 std::string provenance(const Trial& trial, const std::string& identity, const Dataset& dataset, int threads) {
@@ -72,6 +79,7 @@ std::string provenance(const Trial& trial, const std::string& identity, const Da
                              {"augment", trial.seeds.augment},
                              {"dropout", trial.seeds.dropout}}},
       {"data", Json::Object{{"checksum", dataset.checksum}, {"description", dataset.description}}},
+      {"initial_weights", initial_weights(trial)},
       {"penalties", penalties(trial)},
       {"build", build()},
       {"machine", machine(threads)}};

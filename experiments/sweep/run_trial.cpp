@@ -44,7 +44,7 @@ struct Start {
 /// The network as the newest usable checkpoint has it, or as it is drawn.
 Start prepare(Trial& trial, const fs::path& folder) {
   const Start anew{{}, {{note_kernels, blas_kernel_name()}}, {}};
-  initialize_weights(trial.network, Random(trial.seeds.init, "init"));
+  set_initial_weights(trial);
   const auto found =
       trial.training.optimizer ? CheckpointFolder(folder / "checkpoint").newest() : std::nullopt;
   if (!found) {

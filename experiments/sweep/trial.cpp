@@ -3,11 +3,16 @@
 #include <array>
 
 #include "engine/files/csv.hpp"
+#include "engine/files/read_file.hpp"
 #include "engine/files/sha256.hpp"
+#include "engine/nn/tensors.hpp"
 #include "engine/train/regularization.hpp"
+#include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
 namespace {
+
+namespace fs = std::filesystem;
 
 // `seed: n`, or `seed: {init, shuffle, augment, dropout}`.
 Seeds read_seeds(const Config& root) {
@@ -44,7 +49,24 @@ std::string penalties(const Network& network) {
   return text;
 }
 
+// They are tried on the network at once: a file of another network is found before any data are read.
+std::optional<InitialWeights> read_initial_weights(const TrainingPlan& plan, const Network& network) {
+  if (!plan.initial_weights) return std::nullopt;
+  const fs::path& file = *plan.initial_weights;
+  InitialWeights weights{file, {}, read_weights(file).tensors};
+  weights.checksum = sha256(read_file(file).value_or(""));
+  set_state(network, weights.tensors, file.string());
+  return weights;
+}
+
 }  // namespace
+
+void expect_output_for_classes(const Config& root, const Network& network, const DatasetPlan& dataset) {
+  if (network.output_shape() == Shape::vector(dataset.classes())) return;
+  root.fail("model", "the network gives " + to_string(network.output_shape()) + ", and the data have " +
+                         std::to_string(dataset.classes()) +
+                         " classes: end with {type: dense, units: classes}");
+}
 
 Trial read_trial(Document& document, const std::string& default_name) {
   const Config root = document.root();
@@ -57,12 +79,9 @@ Trial read_trial(Document& document, const std::string& default_name) {
   const Config training_section = root.section("training");
   const std::string precision = read_precision(training_section);
   TrainingPlan training = read_training(training_section, network, dataset ? dataset->train_samples() : 1);
-  if (root.mistakes() == 0 && network.output_shape() != Shape::vector(dataset->classes())) {
-    root.fail("model", "the network gives " + to_string(network.output_shape()) + ", and the data have " +
-                           std::to_string(dataset->classes()) +
-                           " classes: end with {type: dense, units: classes}");
-  }
+  if (root.mistakes() == 0) expect_output_for_classes(root, network, *dataset);
   document.finish();
+  auto initial_weights = read_initial_weights(training, network);
   constexpr std::array<std::string_view, 2> without = {"name", "regularization"};
   return {name,
           precision,
@@ -70,13 +89,21 @@ Trial read_trial(Document& document, const std::string& default_name) {
           std::move(dataset),
           std::move(network),
           std::move(training),
+          std::move(initial_weights),
           document.resolved(),
           document.canonical(without)};
 }
 
+void set_initial_weights(Trial& trial) {
+  initialize_weights(trial.network, Random(trial.seeds.init, "init"));
+  if (!trial.initial_weights) return;
+  set_state(trial.network, trial.initial_weights->tensors, trial.initial_weights->file.string());
+}
+
 std::string identity_of(const Trial& trial, const std::string& data_checksum) {
   return sha256("numerics " + std::to_string(numerics_version) + "\n" + trial.canonical + "\n" +
-                penalties(trial.network) + "data " + data_checksum + "\n");
+                penalties(trial.network) + "data " + data_checksum + "\n" +
+                (trial.initial_weights ? "initial weights " + trial.initial_weights->checksum + "\n" : ""));
 }
 
 }  // namespace rankcollapse

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "data/datasets.hpp"
 #include "engine/config/config.hpp"
 #include "engine/core/random.hpp"
+#include "engine/files/tensor.hpp"
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
 
@@ -15,6 +19,13 @@ namespace rankcollapse {
 /// identity.
 inline constexpr int numerics_version = 1;
 
+/// Weights that training begins with in place of drawn ones.
+struct InitialWeights {
+  std::filesystem::path file;
+  std::string checksum;  // SHA-256 of the file: part of the identity
+  std::vector<Tensor> tensors;
+};
+
 /// One training run, built from a configuration: whatever is wrong with it is known before any data are read.
 struct Trial {
   std::string name;       // of the experiment
@@ -23,14 +34,22 @@ struct Trial {
   std::unique_ptr<DatasetPlan> dataset;
   Network network;
   TrainingPlan training;
+  std::optional<InitialWeights> initial_weights;  // where training.initial_weights names a file
 
   std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
   std::string canonical;  // the configuration as far as results depend on it, but for the penalties
 };
 
 /// Reads and builds it. `default_name` serves where the configuration has no `name`. Throws Error (usage)
-/// with all mistakes at once. Allocates weights, never draws them.
+/// with all mistakes at once, or Error (data) where the initial weights cannot be read or are not those of
+/// the network. Allocates weights, never draws them.
 Trial read_trial(Document& document, const std::string& default_name);
+
+/// Records a mistake at `model` in `root` unless the network gives an output a class of the dataset.
+void expect_output_for_classes(const Config& root, const Network& network, const DatasetPlan& dataset);
+
+/// The trial's weights as they are before the first step: drawn, or those of the file.
+void set_initial_weights(Trial& trial);
 
 /// SHA-256 of all that a trial's results depend on; `data_checksum` is the loaded data set's.
 std::string identity_of(const Trial& trial, const std::string& data_checksum);

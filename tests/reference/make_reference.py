@@ -8,39 +8,21 @@ writes FOLDER/layers.safetensors and FOLDER/mini_alexnet_50_steps.safetensors. N
 and python3-numpy. All inputs are formulas: the files change only when PyTorch's last bits do.
 """
 
-import json
 import pathlib
-import struct
 import sys
 
-import numpy
 import torch
 
 import reference_layers
 import reference_mini_alexnet
-
-
-def write_safetensors(file, tensors, metadata):
-    """The container: length of the header (8 bytes, little-endian), header (JSON), float64 data in order."""
-    header, offset = {"__metadata__": metadata}, 0
-    arrays = {name: numpy.ascontiguousarray(array, dtype="<f8") for name, array in tensors.items()}
-    for name, array in arrays.items():
-        end = offset + array.nbytes
-        header[name] = {"dtype": "F64", "shape": list(array.shape), "data_offsets": [offset, end]}
-        offset = end
-    text = json.dumps(header, ensure_ascii=False, separators=(",", ":")).encode()
-    text += b" " * (-len(text) % 8)
-    with open(file, "wb") as stream:
-        stream.write(struct.pack("<Q", len(text)) + text)
-        for array in arrays.values():
-            stream.write(array.tobytes())
+import safetensors_file
 
 
 def main(folder):
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
-    write_safetensors(folder / "layers.safetensors", *reference_layers.compute())
-    write_safetensors(folder / "mini_alexnet_50_steps.safetensors", *reference_mini_alexnet.compute())
+    safetensors_file.write(folder / "layers.safetensors", *reference_layers.compute())
+    safetensors_file.write(folder / "mini_alexnet_50_steps.safetensors", *reference_mini_alexnet.compute())
 
 
 if __name__ == "__main__":
