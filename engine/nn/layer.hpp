@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/core/matrix.hpp"
 #include "engine/core/parallel.hpp"
@@ -12,6 +13,8 @@
 #include "engine/nn/parameter.hpp"
 
 namespace rankcollapse {
+
+class Chain;
 
 enum class Mode { training, evaluation };
 
@@ -37,8 +40,12 @@ class Layer {
   virtual void forward(const Matrix& x, Matrix& y, const Pass& pass) = 0;
   virtual void backward(const Matrix& x, const Matrix& y, const Matrix& dy, Matrix& dx, const Pass& pass) = 0;
 
-  virtual std::span<Parameter> parameters() { return {}; }
-  virtual std::span<Buffer> buffers() { return {}; }
+  /// All of its own, or of the layers inside it, always in the same order.
+  virtual std::vector<Parameter*> parameters() { return {}; }
+  virtual std::vector<Buffer*> buffers() { return {}; }
+
+  /// The chains of layers that it consists of: none, unless it is a layer of layers.
+  virtual std::span<Chain> chains();
 
   /// Multiplications with an addition in forward(), a sample, counted as dense arithmetic; 0 where
   /// they are not worth counting.

@@ -46,7 +46,7 @@ Network make_network(const Config& model, Shape input, std::size_t classes) {
     model.fail("the shape of the input is not known: give `input: [height, width, channels]`");
   const Initializers initializers = read_initializers(model, Initializers::torch_default());
 
-  std::vector<Network::NamedLayer> layers;
+  std::vector<NamedLayer> layers;
   std::map<std::string, int> used;
   Shape shape = input;
   for (const Config& config : model.sections("layers")) {

@@ -1,58 +1,60 @@
 #pragma once
 
-#include <memory>
 #include <string>
 #include <vector>
 
 #include "engine/config/config.hpp"
-#include "engine/nn/layer.hpp"
+#include "engine/nn/chain.hpp"
 
 namespace rankcollapse {
 
-/// A chain of layers. It owns every activation, so that layers need not and features can be read off it.
+/// A layer on the way through a network; those inside it follow it, one deeper.
+struct VisitedLayer {
+  const NamedLayer& named;
+  std::size_t depth = 0;
+  bool frozen = false;  // itself, or one that it lies in
+
+  Layer& layer() const { return *named.layer; }
+  /// Whether its parameters are all those of layers inside it.
+  bool has_layers_inside() const { return !named.layer->chains().empty(); }
+};
+
+/// A chain of layers from the data to the loss.
 class Network {
  public:
-  struct NamedLayer {
-    std::string name;
-    std::string type;
-    std::unique_ptr<Layer> layer;
-    bool frozen = false;  // runs in evaluation mode and is not trained
-  };
+  Network(Shape input, std::vector<NamedLayer> layers) : chain_(input, std::move(layers)) {}
 
-  Network(Shape input, std::vector<NamedLayer> layers);
-
-  Shape input_shape() const { return input_; }
-  Shape output_shape() const;
+  Shape input_shape() const { return chain_.input_shape(); }
+  Shape output_shape() const { return chain_.output_shape(); }
 
   /// The outputs for a batch; valid until the next pass.
-  const Matrix& forward(const Matrix& inputs, const Pass& pass);
+  const Matrix& forward(const Matrix& inputs, const Pass& pass) { return chain_.forward(inputs, pass); }
 
   /// After forward() of the same inputs: every trained parameter's gradient of ⟨outputs, output_gradient⟩.
-  void backward(const Matrix& inputs, const Matrix& output_gradient, const Pass& pass);
+  void backward(const Matrix& inputs, const Matrix& output_gradient, const Pass& pass) {
+    chain_.backward(inputs, output_gradient, false, pass);
+  }
 
-  const std::vector<NamedLayer>& layers() const { return layers_; }
+  /// The layers of the chain itself, and all of them, each before those inside it.
+  const std::vector<NamedLayer>& layers() const { return chain_.layers(); }
+  std::vector<VisitedLayer> all_layers() const;
 
   /// All of them, in the order of the layers.
-  std::vector<Parameter*> parameters() const;
-  std::vector<Buffer*> buffers() const;
+  std::vector<Parameter*> parameters() const { return chain_.parameters(); }
+  std::vector<Buffer*> buffers() const { return chain_.buffers(); }
   /// Those that training changes: all but the frozen layers'.
-  std::vector<Parameter*> trained_parameters() const;
+  std::vector<Parameter*> trained_parameters() const { return chain_.trained_parameters(); }
 
-  /// Stops training the layer of this name; false where there is none with parameters.
-  bool freeze(const std::string& name);
+  /// Stops training the layer of this name, with all that is inside it; false where there is none with
+  /// parameters.
+  bool freeze(const std::string& name) { return chain_.freeze(name); }
 
   /// Dense multiply-adds a sample of one training step: forward, weight gradients, and data gradients where
   /// needed.
-  double training_multiply_adds() const;
+  double training_multiply_adds() const { return chain_.training_multiply_adds(false); }
 
  private:
-  std::size_t lowest_trained_layer() const;
-
-  Shape input_;
-  std::vector<NamedLayer> layers_;
-  std::vector<Matrix> activations_;  // activations_[l] is the output of layer l
-  std::vector<Matrix> gradients_;    // gradients_[l] is the gradient with respect to it
-  std::size_t lowest_trained_ = 0;   // no gradient is needed below it
+  Chain chain_;
 };
 
 /// Builds the network that a model section describes: {input, initializer, layers}. `input` is that of

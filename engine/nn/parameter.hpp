@@ -44,4 +44,12 @@ struct Buffer {
   Shape columns;     // what it runs over, channel fastest
 };
 
+/// Where the elements lie, in order: how a layer shows the parameters and buffers that it owns.
+template <typename Owned>
+std::vector<Owned*> pointers_to(std::vector<Owned>& owned) {
+  std::vector<Owned*> pointers;
+  for (Owned& one : owned) pointers.push_back(&one);
+  return pointers;
+}
+
 }  // namespace rankcollapse

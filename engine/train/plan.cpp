@@ -84,8 +84,9 @@ void expect_full_batch_network(const Config& training, const Network& network) {
                                      parameter->name + "' is not part of one: give weight_decay");
     }
   }
-  for (const auto& [name, type, layer, frozen] : network.layers()) {
-    if (type == "dropout" || (type == "batch_norm" && !frozen)) {
+  for (const VisitedLayer& visited : network.all_layers()) {
+    const auto& [name, type, layer, frozen] = visited.named;
+    if (!visited.frozen && (type == "dropout" || type == "batch_norm")) {
       training.fail("optimizer", "lbfgs minimises a fixed function, and the layer '" + name + "' (" + type +
                                      ") makes it depend on the batch");
     }

@@ -48,13 +48,20 @@ void read_regularization(const Config& config, Network& network) {
   if (config.has("all")) all = read_entry(config.section("all"));
 
   std::vector<std::string> known = {"all"};
-  for (const auto& [name, type, layer, frozen] : network.layers()) {
-    if (layer->parameters().empty()) continue;
-    known.push_back(name);
-    std::optional<Entry> entry = all;
-    if (config.has(name)) entry = read_entry(config.section(name));
-    for (Parameter& parameter : layer->parameters()) {
-      if (entry && falls_on(*entry, parameter.kind)) parameter.penalty = entry->penalty;
+  std::vector<std::optional<Entry>> inherited = {all};  // inherited[d] falls on a layer d deep
+  for (const VisitedLayer& visited : network.all_layers()) {
+    const std::string& name = visited.named.name;
+    const std::vector<Parameter*> parameters = visited.layer().parameters();
+    inherited.resize(visited.depth + 1);
+    std::optional<Entry> entry = inherited.back();
+    if (!parameters.empty()) {
+      known.push_back(name);
+      if (config.has(name)) entry = read_entry(config.section(name));
+    }
+    inherited.push_back(entry);
+    if (!entry || visited.has_layers_inside()) continue;
+    for (Parameter* parameter : parameters) {
+      if (falls_on(*entry, parameter->kind)) parameter->penalty = entry->penalty;
     }
   }
   for (const std::string& key : config.keys()) {

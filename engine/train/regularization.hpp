@@ -9,8 +9,8 @@ namespace rankcollapse {
 
 /// Reads the section `regularization` into the parameters' penalties: under `all` or a layer's name exactly
 /// one of l2 (c adds c·‖W‖²), weight_decay (λ adds λ/2·‖W‖²) and decoupled_weight_decay, and whether it falls
-/// on `biases` and on the scales and shifts of `batch_norm` too. A layer's own entry replaces `all`; what no
-/// entry names is not penalised.
+/// on `biases` and on the scales and shifts of `batch_norm` too. A layer's own entry replaces `all`, and that
+/// of a layer inside another one replaces the outer one's; what no entry names is not penalised.
 void read_regularization(const Config& config, Network& network);
 
 /// Σ λ/2·‖W‖² over the penalised parameters; a decoupled decay is not part of any objective and adds nothing.

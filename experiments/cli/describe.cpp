@@ -11,25 +11,29 @@ std::string penalty_text(const Penalty& penalty) {
          (penalty.decoupled ? " decoupled" : " (l2: " + significant(penalty.weight_decay / 2) + ")");
 }
 
-std::vector<std::string> layer_row(const Network::NamedLayer& named) {
+/// A layer of layers stands above them, which are indented and tell their parameters themselves.
+std::vector<std::string> layer_row(const VisitedLayer& visited) {
   std::size_t count = 0;
   std::string penalty;
-  for (const Parameter& parameter : named.layer->parameters()) {
-    count += parameter.value.n_elem;
-    const std::string text = penalty_text(parameter.penalty);
-    if (parameter.kind != Parameter::Kind::bias || text != "none") {
-      if (penalty.empty() || text != penalty) penalty += (penalty.empty() ? "" : ", ") + text;
+  if (!visited.has_layers_inside()) {
+    for (const Parameter* parameter : visited.layer().parameters()) {
+      count += parameter->value.n_elem;
+      const std::string text = penalty_text(parameter->penalty);
+      if (parameter->kind != Parameter::Kind::bias || text != "none") {
+        if (penalty.empty() || text != penalty) penalty += (penalty.empty() ? "" : ", ") + text;
+      }
     }
   }
-  return {named.name, named.type, to_string(named.layer->output_shape()),
-          count == 0 ? "" : std::to_string(count), named.frozen ? "frozen" : penalty};
+  return {std::string(2 * visited.depth, ' ') + visited.named.name, visited.named.type,
+          to_string(visited.layer().output_shape()), count == 0 ? "" : std::to_string(count),
+          visited.frozen && count > 0 ? "frozen" : penalty};
 }
 
 }  // namespace
 
 std::string describe(const Network& network) {
   std::vector<std::vector<std::string>> rows = {{"layer", "type", "output", "parameters", "weight_decay"}};
-  for (const auto& named : network.layers()) rows.push_back(layer_row(named));
+  for (const VisitedLayer& visited : network.all_layers()) rows.push_back(layer_row(visited));
   return text_table(rows) + "\n" + std::to_string(parameter_count(network, true)) + " parameters, " +
          std::to_string(parameter_count(network, false)) + " of them trained by gradients\n";
 }

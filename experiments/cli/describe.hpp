@@ -6,8 +6,8 @@
 
 namespace rankcollapse {
 
-/// A network, for people: a row a layer with its shape, its parameters and the penalty on its weights under
-/// both conventions.
+/// A network, for people: a row a layer, layers inside it indented, with its shape, its parameters and the
+/// penalty on its weights under both conventions.
 std::string describe(const Network& network);
 
 /// A dataset before it is loaded: numbers of samples, shape, classes.

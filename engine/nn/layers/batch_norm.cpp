@@ -90,8 +90,8 @@ class BatchNorm final : public Layer {
     });
   }
 
-  std::span<Parameter> parameters() override { return parameters_; }
-  std::span<Buffer> buffers() override { return buffers_; }
+  std::vector<Parameter*> parameters() override { return pointers_to(parameters_); }
+  std::vector<Buffer*> buffers() override { return pointers_to(buffers_); }
 
  private:
   /// Calls body(index of channel `first`) for every position and sample, in order.

@@ -42,7 +42,7 @@ class Dense final : public Layer {
     if (has_bias()) sum_channels(dy, units_, parameters_[1].gradient, pass.workers);
   }
 
-  std::span<Parameter> parameters() override { return parameters_; }
+  std::vector<Parameter*> parameters() override { return pointers_to(parameters_); }
 
   double multiply_adds() const override { return static_cast<double>(parameters_[0].value.n_elem); }
 

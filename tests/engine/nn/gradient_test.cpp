@@ -51,9 +51,9 @@ double worst_error(const LayerCase& layer_case, Mode mode, Draw& draw) {
   const Random random(draw.count(1, 1u << 30), "coordinates");
   const Matrix dx = one.dx;
   double worst = relative_error(one, mode, one.x, dx, random);
-  for (Parameter& parameter : one.layer().parameters()) {
-    const Matrix gradient = parameter.gradient;
-    const double error = relative_error(one, mode, parameter.value, gradient, random);
+  for (Parameter* parameter : one.layer().parameters()) {
+    const Matrix gradient = parameter->gradient;
+    const double error = relative_error(one, mode, parameter->value, gradient, random);
     worst = std::isnan(error) ? error : std::max(worst, error);
   }
   return worst;
@@ -98,10 +98,10 @@ TEST_CASE("the gradients of the parameters do not depend on whether dx is wanted
       one.forward(mode);
       one.backward(mode);
       std::vector<Matrix> gradients;
-      for (const Parameter& parameter : one.layer().parameters()) gradients.push_back(parameter.gradient);
+      for (const Parameter* parameter : one.layer().parameters()) gradients.push_back(parameter->gradient);
       one.backward_without_dx(mode);
       for (std::size_t i = 0; i < gradients.size(); ++i) {
-        CHECK(arma::all(arma::vectorise(gradients[i] == one.layer().parameters()[i].gradient)));
+        CHECK(arma::all(arma::vectorise(gradients[i] == one.layer().parameters()[i]->gradient)));
       }
     }
   }

@@ -17,8 +17,8 @@ std::vector<Matrix> results(const LayerCase& layer_case, int threads) {
     one.backward(mode);
     all.push_back(one.y);
     all.push_back(one.dx);
-    for (const Parameter& parameter : one.layer().parameters()) all.push_back(parameter.gradient);
-    for (const Buffer& buffer : one.layer().buffers()) all.push_back(buffer.value);
+    for (const Parameter* parameter : one.layer().parameters()) all.push_back(parameter->gradient);
+    for (const Buffer* buffer : one.layer().buffers()) all.push_back(buffer->value);
   }
   return all;
 }
@@ -33,7 +33,7 @@ std::vector<Matrix> evaluate_samples(OneLayer& one, const Matrix& x, const Matri
   one.forward(Mode::evaluation);
   one.backward(Mode::evaluation);
   std::vector<Matrix> all = {one.y, one.dx};
-  for (const Parameter& parameter : one.layer().parameters()) all.push_back(parameter.gradient);
+  for (const Parameter* parameter : one.layer().parameters()) all.push_back(parameter->gradient);
   return all;
 }
 

@@ -69,21 +69,21 @@ void check_case(const Reference& reference) {
   OneLayer one(reference.layer_case(), nothing_of_it_remains, 2);
   reference.copy("x", one.x);
   reference.copy("dy", one.dy);
-  for (Parameter& parameter : one.layer().parameters()) {
-    reference.copy("parameter." + std::string(last_part(parameter.name)), parameter.value);
+  for (Parameter* parameter : one.layer().parameters()) {
+    reference.copy("parameter." + std::string(last_part(parameter->name)), parameter->value);
   }
-  for (Buffer& buffer : one.layer().buffers()) {
-    reference.copy("before." + std::string(last_part(buffer.name)), buffer.value);
+  for (Buffer* buffer : one.layer().buffers()) {
+    reference.copy("before." + std::string(last_part(buffer->name)), buffer->value);
   }
   one.forward(reference.mode());
   one.backward(reference.mode());
   reference.check("y", one.y);
   reference.check("dx", one.dx);
-  for (const Parameter& parameter : one.layer().parameters()) {
-    reference.check("gradient." + std::string(last_part(parameter.name)), parameter.gradient);
+  for (const Parameter* parameter : one.layer().parameters()) {
+    reference.check("gradient." + std::string(last_part(parameter->name)), parameter->gradient);
   }
-  for (const Buffer& buffer : one.layer().buffers()) {
-    reference.check("after." + std::string(last_part(buffer.name)), buffer.value);
+  for (const Buffer* buffer : one.layer().buffers()) {
+    reference.check("after." + std::string(last_part(buffer->name)), buffer->value);
   }
 }
 

@@ -33,11 +33,11 @@ OneLayer::OneLayer(const LayerCase& layer_case, Draw& draw, int threads)
   y.set_size(layer_->output_shape().size(), layer_case.batch);
   dy.set_size(y.n_rows, y.n_cols);
   dy.imbue([&] { return static_cast<Scalar>(draw.normal()); });
-  for (Parameter& parameter : layer_->parameters()) {
-    parameter.value.imbue([&] { return static_cast<Scalar>(draw.normal()); });
+  for (Parameter* parameter : layer_->parameters()) {
+    parameter->value.imbue([&] { return static_cast<Scalar>(draw.normal()); });
   }
-  for (Buffer& buffer : layer_->buffers()) {
-    buffer.value.imbue([&] { return static_cast<Scalar>(draw.between(0.5, 1.5)); });
+  for (Buffer* buffer : layer_->buffers()) {
+    buffer->value.imbue([&] { return static_cast<Scalar>(draw.between(0.5, 1.5)); });
   }
 }
 
@@ -71,7 +71,7 @@ void OneLayer::backward_without_dx(Mode mode) {
 }
 
 void OneLayer::forget_gradients() {
-  for (Parameter& parameter : layer_->parameters()) forget(parameter.gradient);
+  for (Parameter* parameter : layer_->parameters()) forget(parameter->gradient);
 }
 
 long double OneLayer::objective(Mode mode) {
