@@ -10,12 +10,15 @@
 
 namespace rankcollapse {
 
+class LayerNames;
+
 /// What a layer's maker is given besides its own configuration.
 struct LayerSite {
   std::string name;  // "fc1": its parameters are called "fc1.weight" and "fc1.bias"
   Shape input;       // not known() after a mistake in an earlier layer: then no shape is complained about
   std::size_t classes = 0;    // of the data set: what `units: classes` means
-  Initializers initializers;  // of the model
+  Initializers initializers;  // of the model, or of the layer that this one is inside
+  LayerNames& names;          // of the network: layers inside this one take theirs from it
 };
 
 /// A row of the table of everything that `layers:` can name.

@@ -1,7 +1,4 @@
-#include <algorithm>
-#include <map>
-
-#include "engine/nn/layers.hpp"
+#include "engine/nn/make_chain.hpp"
 #include "engine/nn/network.hpp"
 
 namespace rankcollapse {
@@ -26,17 +23,6 @@ Shape read_input(const Config& model) {
   }
 }
 
-// "conv2d" is called "conv2d1", "conv2d2", … where the model gives no name.
-std::string read_name(const Config& config, const std::string& type, std::map<std::string, int>& used) {
-  const std::string name = config.text("name", type + std::to_string(++used["type " + type]));
-  if (name.empty() || name.find('.') != std::string::npos || name == "all") {
-    config.fail("name", "a layer's name has no dots, is not empty and is not 'all'");
-  } else if (++used["name " + name] > 1) {
-    config.fail("name", "two layers are called '" + name + "'");
-  }
-  return name;
-}
-
 }  // namespace
 
 Network make_network(const Config& model, Shape input, std::size_t classes) {
@@ -46,24 +32,11 @@ Network make_network(const Config& model, Shape input, std::size_t classes) {
     model.fail("the shape of the input is not known: give `input: [height, width, channels]`");
   const Initializers initializers = read_initializers(model, Initializers::torch_default());
 
-  std::vector<NamedLayer> layers;
-  std::map<std::string, int> used;
-  Shape shape = input;
-  for (const Config& config : model.sections("layers")) {
-    const std::size_t mistakes = config.mistakes();
-    const LayerRow* row = config.row("type", "layer", layer_table());
-    if (row == nullptr) {
-      shape = Shape{};
-      continue;
-    }
-    const std::string type(row->name);
-    const std::string name = read_name(config, type, used);
-    auto layer = row->make(config, {name, shape, classes, initializers});
-    shape = config.mistakes() == mistakes ? layer->output_shape() : Shape{};
-    layers.push_back({name, type, std::move(layer)});
-  }
-  if (layers.empty() && model.mistakes() == 0) model.fail("layers", "a network needs at least one layer");
-  return Network(input, std::move(layers));
+  LayerNames names;
+  Chain chain = make_chain(model, {"", input, classes, initializers, names});
+  if (chain.layers().empty() && model.mistakes() == 0)
+    model.fail("layers", "a network needs at least one layer");
+  return Network(std::move(chain));
 }
 
 }  // namespace rankcollapse

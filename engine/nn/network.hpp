@@ -22,7 +22,7 @@ struct VisitedLayer {
 /// A chain of layers from the data to the loss.
 class Network {
  public:
-  Network(Shape input, std::vector<NamedLayer> layers) : chain_(input, std::move(layers)) {}
+  explicit Network(Chain chain) : chain_(std::move(chain)) {}
 
   Shape input_shape() const { return chain_.input_shape(); }
   Shape output_shape() const { return chain_.output_shape(); }

@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/core/error.hpp"
-#include "engine/nn/layers.hpp"
+#include "engine/nn/make_chain.hpp"
 #include "tests/engine/nn/draw.hpp"
 #include "tests/engine/nn/network_of.hpp"
 
@@ -190,7 +190,8 @@ TEST_CASE("running statistics keep the share `momentum`, and their variance is u
 
 TEST_CASE("of equal values under a maximum the first one gets the gradient") {
   Document document = Document::parse("{type: max_pool2d, size: 2}", "layer.yaml");
-  const auto layer = make_max_pool2d(document.root(), {"pool", Shape::image(2, 2, 1), 0, {}});
+  LayerNames names;
+  const auto layer = make_max_pool2d(document.root(), {"pool", Shape::image(2, 2, 1), 0, {}, names});
   Workers workers(1);
   const Random random(1, "dropout");
   const Pass pass{Mode::training, random, 0, workers};

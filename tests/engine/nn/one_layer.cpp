@@ -2,6 +2,8 @@
 
 #include <limits>
 
+#include "engine/nn/make_chain.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -10,8 +12,9 @@ std::unique_ptr<Layer> make_layer(const LayerCase& layer_case) {
   const Config config = document.root();
   const LayerRow* row = config.row("type", "layer", layer_table());
   std::unique_ptr<Layer> layer;
+  LayerNames names;
   if (row != nullptr)
-    layer = row->make(config, {"layer", layer_case.input, 10, Initializers::torch_default()});
+    layer = row->make(config, {"layer", layer_case.input, 10, Initializers::torch_default(), names});
   document.finish();
   return layer;
 }
