@@ -22,6 +22,10 @@ const LayerRow table[] = {
     {"max_pool2d", "maximum over a window", "{type: max_pool2d, size: 3, stride: 2, padding: same}", image,
      make_max_pool2d},
     {"relu", "max(0, x)", "{type: relu}", vector, make_relu},
+    {"residual", "the sum of a chain of layers and a shortcut: identity, pad or projection",
+     "{type: residual, shortcut: pad, layers: [{type: conv2d, filters: 5, kernel: 3, stride: 2, padding: 1, "
+     "bias: false}, {type: batch_norm}]}",
+     image, make_residual},
     {"sigmoid", "1/(1 + exp(−x))", "{type: sigmoid}", vector, make_sigmoid},
     {"tanh", "hyperbolic tangent", "{type: tanh}", vector, make_tanh},
 };

@@ -11,6 +11,7 @@
 namespace rankcollapse {
 
 class LayerNames;
+struct Window;
 
 /// What a layer's maker is given besides its own configuration.
 struct LayerSite {
@@ -43,7 +44,12 @@ std::unique_ptr<Layer> make_global_avg_pool(const Config& config, const LayerSit
 std::unique_ptr<Layer> make_leaky_relu(const Config& config, const LayerSite& site);
 std::unique_ptr<Layer> make_max_pool2d(const Config& config, const LayerSite& site);
 std::unique_ptr<Layer> make_relu(const Config& config, const LayerSite& site);
+std::unique_ptr<Layer> make_residual(const Config& config, const LayerSite& site);
 std::unique_ptr<Layer> make_sigmoid(const Config& config, const LayerSite& site);
 std::unique_ptr<Layer> make_tanh(const Config& config, const LayerSite& site);
+
+/// A convolution that is part of another layer and has no configuration of its own.
+std::unique_ptr<Layer> make_convolution(const Window& window, std::size_t filters, bool with_bias,
+                                        const LayerSite& site);
 
 }  // namespace rankcollapse

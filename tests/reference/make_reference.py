@@ -1,10 +1,10 @@
 #!/usr/bin/python3
-"""Writes the reference files that the C++ tests compare with: what PyTorch makes of the same layers and the
-same training run, in float64.
+"""Writes the reference files that the C++ tests compare with: what PyTorch makes of the same layers, the
+same networks and the same training run, in float64.
 
     make_reference.py FOLDER
 
-writes FOLDER/layers.safetensors and FOLDER/mini_alexnet_50_steps.safetensors. Needs Debian's python3-torch
+writes FOLDER/layers.safetensors, FOLDER/mini_alexnet_50_steps.safetensors and FOLDER/resnet20.safetensors. Needs Debian's python3-torch
 and python3-numpy. All inputs are formulas: the files change only when PyTorch's last bits do.
 """
 
@@ -15,6 +15,7 @@ import torch
 
 import reference_layers
 import reference_mini_alexnet
+import reference_resnet20
 import safetensors_file
 
 
@@ -23,6 +24,7 @@ def main(folder):
     torch.set_default_dtype(torch.float64)
     safetensors_file.write(folder / "layers.safetensors", *reference_layers.compute())
     safetensors_file.write(folder / "mini_alexnet_50_steps.safetensors", *reference_mini_alexnet.compute())
+    safetensors_file.write(folder / "resnet20.safetensors", *reference_resnet20.compute())
 
 
 if __name__ == "__main__":

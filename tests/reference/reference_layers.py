@@ -85,6 +85,28 @@ def dense(x, parameters, _):
     return x @ parameters["weight"] + parameters.get("bias", 0)
 
 
+def with_shortcut(kind, stride, training):
+    """conv1, bn1, relu, conv2, bn2 with a shortcut past them, the block of a CIFAR ResNet."""
+
+    def norm(name, x, parameters, buffers):
+        return functional.batch_norm(x, buffers[f"{name}.running_mean"], buffers[f"{name}.running_var"],
+                                     parameters[f"{name}.weight"], parameters[f"{name}.bias"], training, 0.1, 1e-5)
+
+    def forward(x, parameters, buffers):
+        x = to_torch(x)
+        weights = {name: parameters[name].permute(3, 2, 0, 1) for name in parameters if parameters[name].dim() == 4}
+        y = functional.relu(norm("bn1", functional.conv2d(x, weights["conv1.weight"], None, stride, 1), parameters, buffers))
+        y = norm("bn2", functional.conv2d(y, weights["conv2.weight"], None, 1, 1), parameters, buffers)
+        if kind == "projection":
+            x = norm("shortcut_1", functional.conv2d(x, weights["shortcut_0.weight"], None, stride), parameters, buffers)
+        elif kind == "pad":
+            more = y.shape[1] - x.shape[1]
+            x = functional.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, more // 2, more - more // 2))
+        return from_torch(x + y)
+
+    return forward
+
+
 class Case:
     def __init__(self, name, layer, batch, forward, parameters=(), buffers=(), mode="training"):
         self.name, self.layer, self.batch, self.forward = name, layer, batch, forward
@@ -111,6 +133,23 @@ def norm_case(name, batch, momentum, epsilon, mode):
     return Case(f"batch_norm_{name}_{mode}", f"{{type: batch_norm, momentum: {momentum}, epsilon: {epsilon}}}", batch,
                 batch_norm(momentum, epsilon, mode == "training"), {"weight": channels, "bias": channels},
                 {"running_mean": channels, "running_var": channels}, mode)
+
+
+def residual_case(name, kind, batch, filters, stride, mode):
+    norm = "{{name: {}, type: batch_norm, momentum: 0.9, epsilon: 1e-5}}".format
+    conv = f"{{{{name: {{}}, type: conv2d, filters: {filters}, kernel: 3, stride: {{}}, padding: 1, bias: false}}}}".format
+    inside = [conv("conv1", stride), norm("bn1"), "{type: relu}", conv("conv2", 1), norm("bn2")]
+    more = ", momentum: 0.9, epsilon: 1e-5" if kind == "projection" else ""
+    parameters = {"conv1.weight": (3, 3, batch[-1], filters), "conv2.weight": (3, 3, filters, filters)}
+    norms = ["bn1", "bn2"]
+    if kind == "projection":
+        parameters["shortcut_0.weight"] = (1, 1, batch[-1], filters)
+        norms.append("shortcut_1")
+    parameters.update({f"{norm}.{what}": (filters,) for norm in norms for what in ("weight", "bias")})
+    buffers = {f"{norm}.running_{what}": (filters,) for norm in norms for what in ("mean", "var")}
+    layer = f"{{type: residual, shortcut: {kind}{more}, layers: [{', '.join(inside)}]}}"
+    return Case(f"residual_{name}_{mode}", layer, batch, with_shortcut(kind, stride, mode == "training"), parameters,
+                buffers, mode)
 
 
 def cases():
@@ -143,6 +182,14 @@ def cases():
     yield Case("sigmoid", "{type: sigmoid}", (5, 8), lambda x, *_: torch.sigmoid(x))
     yield Case("flatten", "{type: flatten}", (3, 4, 3, 2), lambda x, *_: x.reshape(len(x), -1))
     yield Case("global_avg_pool", "{type: global_avg_pool}", (3, 4, 3, 5), lambda x, *_: x.mean((1, 2)))
+    for mode in ("training", "evaluation"):
+        yield residual_case("identity", "identity", (3, 4, 5, 3), 3, 1, mode)
+        yield residual_case("pad", "pad", (3, 6, 4, 2), 4, 2, mode)
+        yield residual_case("pad_odd", "pad", (2, 5, 7, 2), 5, 2, mode)
+        yield residual_case("pad_stride_1", "pad", (2, 3, 4, 3), 4, 1, mode)
+        yield residual_case("projection", "projection", (3, 6, 4, 2), 4, 2, mode)
+        yield residual_case("projection_odd", "projection", (2, 5, 7, 4), 3, 2, mode)
+    yield conv_case("padding_1_stride_2", (2, 6, 4, 2), 3, (3, 3), 2, 1)
 
 
 def compute():
@@ -153,7 +200,7 @@ def compute():
         parameters = {name: series(shape, phase + 1 + index).requires_grad_()
                       for index, (name, shape) in enumerate(case.parameters.items())}
         before = {"running_mean": lambda shape: series(shape, phase), "running_var": lambda shape: 2 + series(shape, phase)}
-        buffers = {name: before[name](shape) for name, shape in case.buffers.items()}
+        buffers = {name: before[name.split(".")[-1]](shape) for name, shape in case.buffers.items()}
         result = {f"before.{name}": buffer.clone() for name, buffer in buffers.items()}
         y = case.forward(x, parameters, buffers)
         dy = series(y.shape, phase + 5)

@@ -123,4 +123,9 @@ std::unique_ptr<Layer> make_conv2d(const Config& config, const LayerSite& site) 
   return std::make_unique<Conv2d>(window, filters, config.flag("bias", true), own);
 }
 
+std::unique_ptr<Layer> make_convolution(const Window& window, std::size_t filters, bool with_bias,
+                                        const LayerSite& site) {
+  return std::make_unique<Conv2d>(window, filters, with_bias, site);
+}
+
 }  // namespace rankcollapse

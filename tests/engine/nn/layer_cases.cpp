@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <vector>
 
 namespace rankcollapse {
 namespace {
@@ -71,6 +72,49 @@ Shape draw_shape(Draw& draw) {
   return draw.flip() ? draw_image(draw) : Shape::vector(draw.count(1, 12));
 }
 
+/// From one shape to another by layers without kinks: a residual's inside.
+struct Step {
+  Shape input, output;
+  std::size_t stride = 1;  // output extent = ⌈input extent/stride⌉
+
+  Step stay() const { return {output, output, 1}; }
+};
+
+std::string draw_residual(const Step& step, Draw& draw, int depth);
+
+// A bias before a batch_norm has no effect at all: there is none.
+std::string draw_layers(const Step& step, Draw& draw, int depth) {
+  if (depth > 0 && draw.count(0, 2) == 0) return draw_residual(step, draw, depth - 1);
+  const bool normalised = draw.flip();
+  const std::string end = text(normalised ? ", bias: false}, {type: batch_norm, epsilon: 0.1}" : "}",
+                               draw.flip() ? ", {type: tanh}" : "");
+  if (step.input.flat) return text("{type: dense, units: ", step.output.size(), end);
+  const char* const kernels[] = {"1", "3, padding: 1", "3, padding: same", "5, padding: 2"};
+  return text("{type: conv2d, filters: ", step.output.channels, ", stride: ", step.stride,
+              ", kernel: ", kernels[draw.count(0, 3)], end);
+}
+
+std::string draw_residual(const Step& step, Draw& draw, int depth) {
+  std::vector<std::string> shortcuts;
+  if (step.input == step.output) shortcuts.insert(shortcuts.end(), {"", ", shortcut: identity"});
+  if (!step.input.flat) shortcuts.push_back(", shortcut: projection, epsilon: 0.1");
+  if (!step.input.flat && step.output.channels >= step.input.channels) shortcuts.push_back(", shortcut: pad");
+  std::string layers = draw_layers(step, draw, depth);
+  if (draw.flip()) layers += ", " + draw_layers(step.stay(), draw, depth);
+  return text("{type: residual", shortcuts[draw.count(0, shortcuts.size() - 1)], ", layers: [", layers, "]}");
+}
+
+LayerCase residual(Draw& draw) {
+  const Shape input = draw_shape(draw);
+  Step step{input, input};
+  if (!input.flat && draw.count(0, 3) > 0) {
+    step.stride = draw.count(1, 3);
+    const auto extent = [&](std::size_t of_input) { return (of_input + step.stride - 1) / step.stride; };
+    step.output = Shape::image(extent(input.height), extent(input.width), draw.count(1, 6));
+  }
+  return {draw_residual(step, draw, 2), input, draw.count(1, 3)};
+}
+
 using Vary = LayerCase (*)(Draw& draw);
 
 const std::map<std::string_view, Vary> variations = {
@@ -110,6 +154,7 @@ const std::map<std::string_view, Vary> variations = {
      [](Draw& draw) -> LayerCase {
        return {"{type: relu}", draw_shape(draw), draw.count(1, 4)};
      }},
+    {"residual", residual},
     {"sigmoid",
      [](Draw& draw) -> LayerCase {
        return {"{type: sigmoid}", draw_shape(draw), draw.count(1, 4)};
@@ -133,6 +178,8 @@ LayerCase random_case(const LayerRow& row, Mode mode, Draw& draw) {
                          : LayerCase{std::string(row.example), row.example_input, draw.count(1, 5)};
   // The variance of less than three values is degenerate: their normalised values do not depend on them.
   if (row.name == "batch_norm" && mode == Mode::training) result.batch += 2;
+  // Several normalisations one behind the other magnify that.
+  if (row.name == "residual" && mode == Mode::training) result.batch += 4;
   return result;
 }
 
@@ -140,6 +187,13 @@ LayerCase large_case(const LayerRow& row) {
   const Shape image = Shape::image(16, 16, 40);
   if (row.name == "conv2d") return {"{type: conv2d, filters: 70, kernel: 5, padding: same}", image, 33};
   if (row.name == "dense") return {"{type: dense, units: 200}", Shape::vector(700), 33};
+  if (row.name == "residual") {
+    return {
+        "{type: residual, shortcut: projection, layers: [{type: residual, layers: [{type: batch_norm}]}, "
+        "{type: "
+        "conv2d, filters: 70, kernel: 3, padding: 1, stride: 2}]}",
+        image, 33};
+  }
   return {std::string(row.example), row.example_input.flat ? Shape::vector(3001) : image, 33};
 }
 

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <cstdint>
 
 #include "engine/train/losses.hpp"
 #include "engine/train/optimizers.hpp"
@@ -19,21 +18,13 @@ constexpr std::size_t batch_size = 4, images = 20, most_entries = 50;
 constexpr double loss_tolerance = sizeof(Scalar) == 8 ? 1e-9 : 1e-3;
 constexpr double parameter_tolerance = sizeof(Scalar) == 8 ? 1e-9 : 1e-4;
 
-double uniform(std::uint64_t stream, std::uint64_t number) {
-  std::uint64_t value = number + (stream << 32) + 0x9E3779B97F4A7C15;
-  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-  value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-  value ^= value >> 31;
-  return static_cast<double>(value >> 11) * 0x1p-53;
-}
-
 void set_initial_parameters(const Network& network) {
   std::uint64_t stream = 0;
   for (Parameter* parameter : network.parameters()) {
     const double bound = std::sqrt(6.0 / static_cast<double>(parameter->fan_in + parameter->fan_out));
     if (parameter->kind == Parameter::Kind::weight) {
       for (std::size_t i = 0; i < parameter->value.n_elem; ++i) {
-        parameter->value[i] = static_cast<Scalar>(bound * (2 * uniform(stream, i) - 1));
+        parameter->value[i] = static_cast<Scalar>(bound * (2 * reference_uniform(stream, i) - 1));
       }
     } else if (parameter->kind == Parameter::Kind::bias) {
       parameter->value.fill(static_cast<Scalar>(0.1));
@@ -49,7 +40,7 @@ void load(std::uint64_t step, Matrix& inputs, std::vector<std::uint32_t>& labels
     const std::size_t image = (batch_size * step + i) % images;
     labels[i] = static_cast<std::uint32_t>((3 * image + 1) % 10);
     for (std::size_t pixel = 0; pixel < inputs.n_rows; ++pixel) {
-      const double u = uniform(1000, image * inputs.n_rows + pixel);
+      const double u = reference_uniform(1000, image * inputs.n_rows + pixel);
       inputs(pixel, i) = static_cast<Scalar>(std::sqrt(3.0) * (2 * u - 1));
     }
   }

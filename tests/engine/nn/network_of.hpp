@@ -25,12 +25,16 @@ inline std::string mistakes_of(const std::string& model, Shape input = {}, std::
   return "";
 }
 
-/// configs/models/mini_alexnet.yaml.
-inline Network mini_alexnet() {
-  Document document = Document::load(PROJECT_ROOT "/configs/models/mini_alexnet.yaml");
+/// A file of configs/models/ for ten classes.
+inline Network model_of(const std::string& file) {
+  Document document = Document::load(PROJECT_ROOT "/configs/models/" + file);
   Network network = make_network(document.root(), {}, 10);
   document.finish();
   return network;
+}
+
+inline Network mini_alexnet() {
+  return model_of("mini_alexnet.yaml");
 }
 
 }  // namespace rankcollapse

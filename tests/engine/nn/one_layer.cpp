@@ -1,5 +1,6 @@
 #include "tests/engine/nn/one_layer.hpp"
 
+#include <cmath>
 #include <limits>
 
 #include "engine/nn/make_chain.hpp"
@@ -36,8 +37,11 @@ OneLayer::OneLayer(const LayerCase& layer_case, Draw& draw, int threads)
   y.set_size(layer_->output_shape().size(), layer_case.batch);
   dy.set_size(y.n_rows, y.n_cols);
   dy.imbue([&] { return static_cast<Scalar>(draw.normal()); });
+  // Of a size that leaves what is behind a layer in another one neither lost nor saturated.
   for (Parameter* parameter : layer_->parameters()) {
-    parameter->value.imbue([&] { return static_cast<Scalar>(draw.normal()); });
+    const bool sums = parameter->kind == Parameter::Kind::weight;
+    const double deviation = sums ? 1.0 / std::sqrt(static_cast<double>(parameter->fan_in)) : 1.0;
+    parameter->value.imbue([&] { return static_cast<Scalar>(deviation * draw.normal()); });
   }
   for (Buffer* buffer : layer_->buffers()) {
     buffer->value.imbue([&] { return static_cast<Scalar>(draw.between(0.5, 1.5)); });

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -21,6 +22,15 @@ inline const std::vector<double>& reference_values(const Safetensors& file, cons
   INFO(name);
   REQUIRE(tensor != nullptr);
   return std::get<std::vector<double>>(tensor->values);
+}
+
+/// The number in [0, 1) that the scripts call uniform(): SplitMix64's finaliser of number + stream·2³².
+inline double reference_uniform(std::uint64_t stream, std::uint64_t number) {
+  std::uint64_t value = number + (stream << 32) + 0x9E3779B97F4A7C15;
+  value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+  value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+  value ^= value >> 31;
+  return static_cast<double>(value >> 11) * 0x1p-53;
 }
 
 /// ‖given − expected‖ / ‖expected‖, and infinite where the sizes differ.
