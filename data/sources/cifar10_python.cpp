@@ -29,12 +29,25 @@ std::string refusal(const Pickle&, std::string_view name) {
   return "it asks for '" + printable(name) + "', which no batch of CIFAR-10 does. Nothing of it was run";
 }
 
+/// Python 3 with an old protocol writes bytes as a text with the characters 0 to 255, to be encoded in
+/// Latin-1.
+const PickledValue::Text* text_to_encode(const PickledValue& value) {
+  if (!value.calls("_codecs.encode")) return nullptr;
+  const auto& arguments = *value.as<PickledValue::Call>()->arguments->items();
+  return arguments.empty() ? nullptr : arguments[0]->as<PickledValue::Text>();
+}
+
+bool is_key(const PickledValue& value, std::string_view key) {
+  const auto* encoded = text_to_encode(value);
+  return value.text() == key || (encoded != nullptr && encoded->content == key);
+}
+
 const PickledValue& member(const PickledValue& batch, std::string_view key, const std::string& place) {
   const auto* dict = batch.as<PickledValue::Dict>();
   if (dict == nullptr)
     fail(place, "holds " + kind_of(batch) + " instead of a dict: it is no batch of CIFAR-10");
   for (const auto& [name, value] : dict->entries) {
-    if (name->text() == key) return *value;
+    if (is_key(*name, key)) return *value;
   }
   fail(place, "holds no '" + std::string(key) + "': it is no batch of CIFAR-10");
 }
@@ -85,19 +98,15 @@ std::string shape_text(const PickledValue& shape, const std::string& place) {
   return text;
 }
 
-/// The array's bytes. Python 3 with an old protocol writes them as text with the characters 0 to 255, to be
-/// encoded in Latin-1: `encoded` is where they then lie.
+/// The array's bytes; `encoded` is where they lie if they were a text.
 std::string_view bytes_of(const PickledValue& value, std::string& encoded, const std::string& place) {
   if (const auto* bytes = value.as<PickledValue::Bytes>()) return bytes->content;
-  if (value.calls("_codecs.encode")) {
-    const auto& arguments = *value.as<PickledValue::Call>()->arguments->items();
-    const auto* text = arguments.empty() ? nullptr : arguments[0]->as<PickledValue::Text>();
-    auto bytes = text == nullptr ? std::nullopt : encode_latin1(text->content);
-    if (!bytes) fail(place, "the bytes of 'data' are no text in Latin-1");
-    encoded = *std::move(bytes);
-    return encoded;
-  }
-  fail(place, "the bytes of 'data' are " + kind_of(value));
+  const auto* text = text_to_encode(value);
+  if (text == nullptr) fail(place, "the bytes of 'data' are " + kind_of(value));
+  auto bytes = encode_latin1(text->content);
+  if (!bytes) fail(place, "the bytes of 'data' are no text in Latin-1");
+  encoded = *std::move(bytes);
+  return encoded;
 }
 
 std::string_view read_pixels(const PickledValue& data, std::string& encoded, const std::string& place) {

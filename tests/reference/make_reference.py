@@ -4,7 +4,7 @@ same networks and the same training run, in float64.
 
     make_reference.py FOLDER
 
-writes FOLDER/layers.safetensors, FOLDER/mini_alexnet_50_steps.safetensors and FOLDER/resnet20.safetensors. Needs Debian's python3-torch
+writes layers.safetensors, mini_alexnet_50_steps.safetensors and resnet20.safetensors. Needs Debian's python3-torch
 and python3-numpy. All inputs are formulas: the files change only when PyTorch's last bits do.
 """
 
