@@ -63,9 +63,8 @@ struct PickledArray {
 PickledArray describe_array(const PickledValue& value) {
   const auto* call = value.as<PickledValue::Call>();
   if (call == nullptr) return {};
-  const std::string_view function = call->function->as<PickledValue::Global>()->name;
-  const auto named = [&](const auto& names) {
-    return std::find(std::begin(names), std::end(names), function) != std::end(names);
+  const auto named = [&value](const auto& names) {
+    return std::find(std::begin(names), std::end(names), value.called()) != std::end(names);
   };
   // _reconstruct(…), then the state (version, shape, dtype, is_fortran, bytes)
   const auto* state = call->state == nullptr ? nullptr : call->state->items();

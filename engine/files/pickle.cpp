@@ -116,9 +116,10 @@ const PickledValue::Items* PickledValue::items() const {
   return nullptr;
 }
 
-bool PickledValue::calls(std::string_view name) const {
+std::string_view PickledValue::called() const {
   const auto* call = as<Call>();
-  return call != nullptr && call->function->as<Global>()->name == name;
+  const auto* function = call == nullptr ? nullptr : call->function->as<Global>();
+  return function == nullptr ? std::string_view() : function->name;
 }
 
 Pickle parse_pickle(std::string_view bytes, const std::string& where, const PickledGlobals& globals) {
@@ -133,8 +134,8 @@ std::string kind_of(const PickledValue& value) {
                                    "a whole number", "a text",        "a text",         "a tuple",
                                    "a list",         "a set",         "a dict"};
   if (const auto* global = value.as<PickledValue::Global>()) return "'" + printable(global->name) + "'";
-  if (const auto* call = value.as<PickledValue::Call>()) {
-    return "an object of class " + kind_of(*call->function);
+  if (value.as<PickledValue::Call>() != nullptr) {
+    return value.called().empty() ? "an object" : "an object of class '" + printable(value.called()) + "'";
   }
   if (value.as<PickledValue::Persistent>() != nullptr)
     return "a reference to something outside of the pickle";

@@ -51,7 +51,8 @@ struct PickledValue {
     std::string_view name;
   };
   /// The result of function(arguments…, keywords…), of which `state` was then set and to which items and
-  /// entries were added. `function` holds a Global.
+  /// entries were added. `function` is a Global or, where the class itself lies outside of the pickle, a
+  /// Persistent.
   struct Call {
     const PickledValue* function;
     const PickledValue* arguments;           // a Tuple
@@ -78,8 +79,9 @@ struct PickledValue {
   std::optional<std::string_view> text() const;
   /// The items of a Tuple or a List, or nullptr.
   const Items* items() const;
-  /// Whether this is a Call of the function or class of that name.
-  bool calls(std::string_view name) const;
+  /// The name of the function or class that this is a Call of; empty for other values.
+  std::string_view called() const;
+  bool calls(std::string_view name) const { return called() == name; }
 };
 
 /// A pickle: its values in the order of the file, and the one that it stands for. Texts are views into the

@@ -266,7 +266,10 @@ void PickleMachine::global_from_stack() {
 void PickleMachine::call() {
   const PickledValue* arguments = pop();
   const PickledValue* function = pop();
-  if (function->as<PickledValue::Global>() == nullptr) fail("calls " + kind_of(*function));
+  if (function->as<PickledValue::Global>() == nullptr &&
+      function->as<PickledValue::Persistent>() == nullptr) {
+    fail("calls " + kind_of(*function));
+  }
   if (arguments->as<PickledValue::Tuple>() == nullptr) fail("calls with " + kind_of(*arguments));
   push(PickledValue::Call{function, arguments});
 }

@@ -95,13 +95,20 @@ bool is_module(const PickledValue& value) {
   return state != nullptr && find(state->entries, "_modules") != nullptr;
 }
 
+/// The class of an object; older files keep classes apart, as ('module', class, file, source).
+std::string_view class_of(const PickledValue& object) {
+  const auto* outside = object.as<PickledValue::Call>()->function->as<PickledValue::Persistent>();
+  const auto* id = outside == nullptr ? nullptr : outside->id->items();
+  const auto* global = id == nullptr || id->size() < 2 ? nullptr : (*id)[1]->as<PickledValue::Global>();
+  return global == nullptr ? object.called() : global->name;
+}
+
 std::string refusal(const Pickle& pickle, std::string_view name) {
   constexpr const char* advice =
       "load it in PyTorch, if you trust its origin, and save model.state_dict(). Nothing of it was run";
   const auto module = std::find_if(pickle.values.begin(), pickle.values.end(), is_module);
   if (module != pickle.values.end()) {
-    const auto* function = module->as<PickledValue::Call>()->function->as<PickledValue::Global>();
-    return "it stores a whole module of class '" + printable(function->name) +
+    return "it stores a whole module of class '" + printable(class_of(*module)) +
            "', not its weights: " + advice;
   }
   return "it asks for '" + printable(name) +
