@@ -112,7 +112,8 @@ DecodedImages decoded_images(const ImageSource& source, const std::vector<std::f
                              const std::filesystem::path& cache) {
   const std::size_t size = source.layout().bytes();
   const std::string identity = identity_of(files);
-  const std::filesystem::path copy = cache.empty() ? cache : copy_of(source, files, cache);
+  const bool keeps_copy = !cache.empty() && !source.layout().generated;
+  const std::filesystem::path copy = keeps_copy ? copy_of(source, files, cache) : "";
   if (!copy.empty()) {
     if (auto images = read_copy(copy, identity, size)) return *std::move(images);
   }

@@ -19,10 +19,10 @@ struct DecodedImages {
   std::string notice;                   // why no decoded copy was kept; empty where all went well
 };
 
-/// Decodes the files, or maps the copy that an earlier run decoded into `cache` (empty: no copies). A copy
-/// counts only while the source files keep their path, size, times and inode, and its own bytes their
-/// SHA-256; else it is made anew. Throws Error (data) from the source; a copy that cannot be written is only
-/// noted.
+/// Decodes the files, or maps the copy that an earlier run decoded into `cache` (empty: no copies); no copy
+/// is kept of generated images. A copy counts only while the source files keep their path, size, times and
+/// inode, and its own bytes their SHA-256; else it is made anew. Throws Error (data) from the source; a copy
+/// that cannot be written is only noted.
 DecodedImages decoded_images(const ImageSource& source, const std::vector<std::filesystem::path>& files,
                              const std::filesystem::path& cache);
 

@@ -26,7 +26,7 @@ class ImageBatches final : public BatchSource {
     }
   }
 
-  std::size_t size() const override { return samples_.rows.size(); }
+  std::size_t size() const override { return samples_.size(); }
   Shape shape() const override { return shape_; }
   std::size_t classes() const override { return classes_; }
 
@@ -35,7 +35,7 @@ class ImageBatches final : public BatchSource {
     batch.labels.resize(indices.size());
     for (std::size_t i = 0; i < indices.size(); ++i) {
       const std::uint32_t index = indices[i];
-      batch.labels[i] = samples_.labels[index];
+      batch.labels[i] = samples_[index].label;
       prepare(index, epoch, batch.inputs.colptr(i));
     }
   }
@@ -47,7 +47,7 @@ class ImageBatches final : public BatchSource {
 
   void prepare(std::uint32_t index, std::uint64_t epoch, Scalar* values) const {
     const std::uint8_t* image =
-        pixels_.bytes.data() + std::size_t{samples_.rows[index]} * preparation_.image.size();
+        pixels_.bytes.data() + std::size_t{samples_[index].row} * preparation_.image.size();
     Window window = middle_;
     bool mirrored = false;
     if (random_) {
@@ -57,14 +57,22 @@ class ImageBatches final : public BatchSource {
       }
       mirrored = preparation_.flip && random_->flip.below(2, epoch, index) == 1;
     }
+    const bool is_turned = samples_[index].turned;
+    if (is_turned) window = turned(window, preparation_.image);
+    const Orientation orientation = orientation_of(is_turned, mirrored);
     if (!preparation_.standardize) {
-      cut_image(image, preparation_.image, window, maps_, mirrored, values);
+      cut_image(image, preparation_.image, window, maps_, orientation, values);
       return;
     }
     // A centre crop comes before the standardization, a random one after it.
     const ByteMap map = standardization(sum_pixels(
         image, preparation_.image, preparation_.crop == Preparation::Crop::center ? window : whole_window()));
-    cut_image(image, preparation_.image, window, {&map, 1}, mirrored, values);
+    cut_image(image, preparation_.image, window, {&map, 1}, orientation, values);
+  }
+
+  static Orientation orientation_of(bool is_turned, bool mirrored) {
+    if (is_turned) return mirrored ? Orientation::turned_and_mirrored : Orientation::turned;
+    return mirrored ? Orientation::mirrored : Orientation::upright;
   }
 
   /// x ← (x − mean) / max(σ, 1/√n) of x = scale · byte

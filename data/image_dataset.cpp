@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "data/class_shrink.hpp"
 #include "data/decoded_cache.hpp"
 #include "data/image_batches.hpp"
 #include "data/preparation.hpp"
@@ -17,7 +18,12 @@ class ImageDatasetPlan final : public DatasetPlan {
       : source_(std::move(source)),
         selection_(config, source_->layout()),
         preparation_(config, source_->layout().shape) {
-    if (config.has("path")) path_ = config.path("path");
+    if (!source_->layout().generated && config.has("path")) path_ = config.path("path");
+    if (config.has("class_shrink")) class_shrink_ = config.number("class_shrink", Range::at_least(0.0));
+    if (class_shrink_ != 1.0 && preparation_.augments()) {
+      config.fail("class_shrink",
+                  "needs inputs that are the same each epoch: it cannot stand beside random crops or flips");
+    }
   }
 
   Shape shape() const override { return preparation_.output_shape(); }
@@ -44,10 +50,23 @@ class ImageDatasetPlan final : public DatasetPlan {
     if (preparation_.augments()) augmentation.emplace(augment_seed, "augment");
     dataset.train = batches(train, samples, augmentation);
     dataset.train_plain = batches(train, samples, std::nullopt);
-    dataset.test = batches(test, selection_.test(splits.test.labels), std::nullopt);
-    if (selection_.validation_samples() > 0) {
-      dataset.validation = batches(train, selection_.validation(splits.train.labels), std::nullopt);
+    const Samples test_samples = selection_.test(splits.test.labels);
+    dataset.test = batches(test, test_samples, std::nullopt);
+    const Samples validation_samples = selection_.validation(splits.train.labels);
+    if (!validation_samples.empty()) {
+      dataset.validation = batches(train, validation_samples, std::nullopt);
     }
+    if (class_shrink_ == 1.0) return dataset;
+
+    const auto means = std::make_shared<const arma::mat>(
+        class_means(*dataset.train_plain, true_labels(samples), dataset.class_names));
+    const auto shrink = [&](std::unique_ptr<BatchSource>& batches, const Samples& of) {
+      batches = shrunk(std::move(batches), true_labels(of), means, class_shrink_);
+    };
+    shrink(dataset.train, samples);
+    shrink(dataset.train_plain, samples);
+    shrink(dataset.test, test_samples);
+    if (dataset.validation) shrink(dataset.validation, validation_samples);
     return dataset;
   }
 
@@ -57,11 +76,18 @@ class ImageDatasetPlan final : public DatasetPlan {
     return make_image_batches(pixels, std::move(samples), classes(), preparation_, augmentation);
   }
 
+  static std::vector<std::uint32_t> true_labels(const Samples& samples) {
+    std::vector<std::uint32_t> labels;
+    for (const Sample& sample : samples) labels.push_back(sample.true_label);
+    return labels;
+  }
+
   std::string description(const std::vector<std::filesystem::path>& files,
                           const DecodedImages& images) const {
     std::string text = source_->layout().title + ", " + std::to_string(train_samples()) + " training and " +
-                       std::to_string(test_samples()) + " test images of " + to_string(shape()) + ", from " +
-                       (files.size() == 1 ? files.front() : files.front().parent_path()).string();
+                       std::to_string(test_samples()) + " test images of " + to_string(shape());
+    if (files.empty()) return text;
+    text += ", from " + (files.size() == 1 ? files.front() : files.front().parent_path()).string();
     if (!images.notice.empty()) text += " (each start decodes them again: " + images.notice + ")";
     return text;
   }
@@ -70,6 +96,7 @@ class ImageDatasetPlan final : public DatasetPlan {
   Selection selection_;
   Preparation preparation_;
   std::optional<std::filesystem::path> path_;
+  double class_shrink_ = 1.0;
 };
 
 }  // namespace

@@ -20,6 +20,9 @@ struct ImageLayout {
   Shape shape;                             // of one image
   std::vector<std::uint32_t> train, test;  // the number of samples of each class
   std::vector<std::string> class_names;    // one a class: "airplane"
+  /// Made from a seed instead of read from files: there is no `path`, no decoded copy is kept, and the source
+  /// reads `samples_per_class` and a number of `classes` itself.
+  bool generated = false;
 
   std::size_t classes() const { return train.size(); }
   std::size_t train_samples() const;
@@ -61,8 +64,8 @@ class ImageSource {
 
   virtual const ImageLayout& layout() const = 0;
 
-  /// The files that decode() reads, found at `path` if there is one, else in the folders of `places`. Throws
-  /// Error (data) that lists what was looked for.
+  /// The files that decode() reads, found at `path` if there is one, else in the folders of `places`; none
+  /// for generated images. Throws Error (data) that lists what was looked for.
   virtual std::vector<std::filesystem::path> find(const std::optional<std::filesystem::path>& path,
                                                   const DataPlaces& places) const = 0;
 

@@ -57,8 +57,13 @@ PixelSums sum_pixels(const std::uint8_t* pixels, const Shape& image, const Windo
   return sums;
 }
 
+Window turned(const Window& window, const Shape& image) {
+  return {static_cast<int>(image.height) - window.top - window.height,
+          static_cast<int>(image.width) - window.left - window.width, window.height, window.width};
+}
+
 void cut_image(const std::uint8_t* pixels, const Shape& image, const Window& window,
-               std::span<const ByteMap> maps, bool mirrored, Scalar* values) {
+               std::span<const ByteMap> maps, Orientation orientation, Scalar* values) {
   assert(maps.size() == 1 || maps.size() == image.channels);
   const cv::Rect inside = on_image(image, window);
   const cv::Mat part = view(pixels, image)(inside);
@@ -77,7 +82,19 @@ void cut_image(const std::uint8_t* pixels, const Shape& image, const Window& win
                        window.width - before - inside.width, cv::BORDER_CONSTANT | cv::BORDER_ISOLATED,
                        cv::Scalar::all(0.0));
   }
-  if (mirrored) cv::flip(result, result, 1);
+  switch (orientation) {
+    case Orientation::upright:
+      break;
+    case Orientation::mirrored:
+      cv::flip(result, result, 1);
+      break;
+    case Orientation::turned:
+      cv::flip(result, result, -1);
+      break;
+    case Orientation::turned_and_mirrored:
+      cv::flip(result, result, 0);
+      break;
+  }
 }
 
 Picture picture_of(const Scalar* values, const Shape& image, double low, double high) {

@@ -30,11 +30,17 @@ struct ByteMap {
   Scalar offset = 0, gain = 1;
 };
 
+/// Where the pixels of the image turned by 180 degrees that lie in `window` stand in the image itself.
+Window turned(const Window& window, const Shape& image);
+
+/// How what was cut from an image is laid down: `turned` by 180 degrees, `mirrored` left to right.
+enum class Orientation { upright, mirrored, turned, turned_and_mirrored };
+
 /// Writes the window's values in rows, the channel fastest: those on the image mapped by `maps` (one for all
-/// channels or one for each), those in the border zero; left and right exchanged if `mirrored`.
+/// channels or one for each), those in the border zero; all laid down in this orientation.
 /// Allocates nothing; any number of threads may call it.
 void cut_image(const std::uint8_t* pixels, const Shape& image, const Window& window,
-               std::span<const ByteMap> maps, bool mirrored, Scalar* values);
+               std::span<const ByteMap> maps, Orientation orientation, Scalar* values);
 
 /// An image's values to be looked at: `low` and below black, `high` and above white. One channel is grey.
 Picture picture_of(const Scalar* values, const Shape& image, double low, double high);

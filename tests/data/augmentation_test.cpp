@@ -136,8 +136,10 @@ TEST_CASE("preparing images starts no threads") {
     const std::filesystem::directory_iterator tasks("/proc/self/task");
     return std::distance(begin(tasks), end(tasks));
   };
-  const Dataset dataset =
-      load_images("{standardize: per_image, flip: true, crop: {type: random, size: 10, pad: 2}}", images());
+  const Dataset dataset = load_images(
+      "{standardize: per_image, flip: true, crop: {type: random, size: 10, pad: 2}, rotate180_as_classes: "
+      "true}",
+      images());
   const auto before = threads();
   load_all(*dataset.train);
   CHECK(threads() == before);
