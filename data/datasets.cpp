@@ -6,6 +6,7 @@ std::unique_ptr<DatasetPlan> make_cifar10(const Config& config);
 std::unique_ptr<DatasetPlan> make_fashion_mnist(const Config& config);
 std::unique_ptr<DatasetPlan> make_gaussian_mixture(const Config& config);
 std::unique_ptr<DatasetPlan> make_mnist(const Config& config);
+std::unique_ptr<DatasetPlan> make_procedural_images(const Config& config);
 
 std::span<const DatasetRow> dataset_table() {
   static constexpr DatasetRow table[] = {
@@ -38,6 +39,18 @@ samples_per_class: 1000
 label_noise: {fraction: 0.1, seed: 1}
 )",
        make_mnist},
+      {"procedural_images",
+       "32×32 colour pictures of up to 20 kinds of figures, as alike as one wants; needs no files",
+       R"(type: procedural_images
+classes: 10
+samples_per_class: 100
+test_samples_per_class: 20
+within_class_variability: 1.0
+seed: 1
+crop: {type: center, size: 28}
+standardize: per_image
+)",
+       make_procedural_images},
   };
   return table;
 }

@@ -98,7 +98,7 @@ TEST_CASE("an unknown dataset is reported with the known ones, and there is no p
   CHECK(make_dataset_plan(document.root()) == nullptr);
   CHECK(thrown_by([&] { document.finish(); }) ==
         "2: lab.yaml:1:7: error: type: no dataset is called 'cifar100' (known: cifar10, fashion_mnist, "
-        "gaussian_mixture, mnist; did you mean 'cifar10'?)\n"
+        "gaussian_mixture, mnist, procedural_images; did you mean 'cifar10'?)\n"
         "   1 | type: cifar100\n"
         "     |       ^");
 }
