@@ -82,6 +82,11 @@ layers:
   - {type: conv2d, filters: 8, kernel: 3, stride: 2, padding: 1}
   - {type: leaky_relu}
   - {type: avg_pool2d, size: 2, padding: same}
+  - type: residual
+    layers:
+      - {type: conv2d, filters: 8, kernel: 3, padding: 1}
+      - {type: residual, shortcut: pad, layers: [{type: conv2d, filters: 8, kernel: 1}]}
+  - {type: residual, shortcut: projection, layers: [{type: conv2d, filters: 12, kernel: 3, stride: 2, padding: 1}]}
   - {type: flatten}
   - {type: dense, units: 100}
   - {type: batch_norm}

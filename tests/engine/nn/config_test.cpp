@@ -105,7 +105,7 @@ layers:
   - {type: desne, units: 4}
   - {type: dense, units: 3}
 )") ==
-      R"(model.yaml:3:12: error: layers[0].type: no layer is called 'desne' (known: avg_pool2d, batch_norm, conv2d, dense, dropout, flatten, global_avg_pool, leaky_relu, max_pool2d, relu, sigmoid, tanh; did you mean 'dense'?)
+      R"(model.yaml:3:12: error: layers[0].type: no layer is called 'desne' (known: avg_pool2d, batch_norm, conv2d, dense, dropout, flatten, global_avg_pool, leaky_relu, max_pool2d, relu, residual, sigmoid, tanh; did you mean 'dense'?)
    3 |   - {type: desne, units: 4}
      |            ^)");
 }

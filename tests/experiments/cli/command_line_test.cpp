@@ -56,6 +56,20 @@ TEST_CASE("check accepts every configuration of the project and describes it") {
   INFO(called.messages);
   CHECK(called.exit_code == 0);
   CHECK(called.output.find("2272458 parameters, 2271754 of them trained by gradients") != std::string::npos);
+  CHECK(called.output.find("271098 parameters, 269722 of them trained by gradients") != std::string::npos);
+}
+
+TEST_CASE("check shows a residual with its layers below it, indented") {
+  const Called called = call("check configs/models/resnet20.yaml");
+  CHECK(called.output.find(R"(layer3_0                    residual       8×8×64
+  layer3_0_conv1              conv2d       8×8×64       18432          none
+  layer3_0_bn1            batch_norm       8×8×64         128          none
+  layer3_0_relu1                relu       8×8×64
+  layer3_0_conv2              conv2d       8×8×64       36864          none
+  layer3_0_bn2            batch_norm       8×8×64         128          none
+  layer3_0_shortcut              pad       8×8×64
+layer3_0_relu2                  relu       8×8×64
+)") != std::string::npos);
 }
 
 TEST_CASE("check shows both names of a penalty") {
