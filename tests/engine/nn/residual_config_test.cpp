@@ -70,6 +70,12 @@ layers:
 )") == R"(model.yaml:6:49: error: layers[0].layers[0].kernel: a window of 9×9 does not fit into 8×8×4
    6 |     layers: [{type: conv2d, filters: 8, kernel: 9}]
      |                                                 ^)");
+  CHECK(mistakes_of(R"(input: [8, 8, 4]
+layers:
+  - {type: residual, layers: [{type: conv2d, filters: 0, kernel: 1}]}
+)") == R"(model.yaml:3:55: error: layers[0].layers[0].filters: must be between 1 and 16777216, is 0
+   3 |   - {type: residual, layers: [{type: conv2d, filters: 0, kernel: 1}]}
+     |                                                       ^)");
 }
 
 TEST_CASE("a residual has layers, and a shortcut that is known") {
