@@ -194,6 +194,8 @@ TEST_CASE(
         std::vector<std::string>{"b", "c"});
   CHECK(names(dict({{"other", dict({{"a", one}})}, {"net", dict({{"b", one}})}})) ==
         std::vector<std::string>{"b"});
+  CHECK(names(dict({{"net", dict({{"b", one}})}, {"other", dict({{"a", one}})}})) ==
+        std::vector<std::string>{"b"});
   CHECK(names(dict({{"module.a", one}, {"module.b", one}})) == std::vector<std::string>{"a", "b"});
   CHECK(names(dict({{"module.a", one}, {"b", one}})) == std::vector<std::string>{"module.a", "b"});
 }
