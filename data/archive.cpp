@@ -3,10 +3,9 @@
 #include <archive.h>
 #include <archive_entry.h>
 
-#include <algorithm>
-#include <cctype>
 #include <fstream>
 
+#include "data/web_page.hpp"
 #include "engine/core/error.hpp"
 
 namespace rankcollapse {
@@ -14,11 +13,11 @@ namespace {
 
 /// A download that failed often leaves the server's page about it under the archive's name.
 void check_no_web_page(const std::filesystem::path& file) {
-  std::string start(5, '\0');
-  std::ifstream(file, std::ios::binary).read(start.data(), 5);
-  std::transform(start.begin(), start.end(), start.begin(),
-                 [](unsigned char character) { return static_cast<char>(std::tolower(character)); });
-  if (start == "<!doc" || start == "<html" || start == "<?xml") {
+  std::string start(64, '\0');
+  std::ifstream stream(file, std::ios::binary);
+  stream.read(start.data(), 64);
+  start.resize(static_cast<std::size_t>(stream.gcount()));
+  if (is_web_page(start)) {
     throw Error(ExitCode::data, "'" + file.string() +
                                     "' is a web page, not the data: the download failed; remove the file and "
                                     "fetch it again");
@@ -38,8 +37,9 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& file, Form form)
   archive_read_support_filter_gzip(archive_.get());
   archive_read_support_filter_xz(archive_.get());
   archive_read_support_filter_bzip2(archive_.get());
-  if (form == Form::tar) {
+  if (form != Form::single) {
     archive_read_support_format_tar(archive_.get());
+    if (form == Form::tar_or_zip) archive_read_support_format_zip(archive_.get());
   } else {
     archive_read_support_format_raw(archive_.get());
     archive_read_support_format_empty(archive_.get());
@@ -55,6 +55,7 @@ std::optional<ArchiveReader::Entry> ArchiveReader::next() {
   if (result != ARCHIVE_OK) fail();
   Entry description;
   if (const char* name = archive_entry_pathname(entry)) description.name = name;
+  description.regular = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
   if (archive_entry_size_is_set(entry)) {
     description.size = static_cast<std::uint64_t>(archive_entry_size(entry));
   }

@@ -15,11 +15,12 @@ namespace rankcollapse {
 class ArchiveReader {
  public:
   /// `tar`: a tar archive; `single`: one file. Either may be compressed by gzip, xz, bzip2 or not at all.
-  enum class Form { tar, single };
+  enum class Form { tar, tar_or_zip, single };
 
   struct Entry {
     std::string name;                   // "cifar-10-batches-bin/data_batch_1.bin"
     std::optional<std::uint64_t> size;  // bytes; unknown in a single file
+    bool regular = false;               // a file with bytes of its own: no folder, link or device
   };
 
   /// Throws Error (data), as all functions here do, with the file's name and the cause.

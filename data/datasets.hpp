@@ -2,12 +2,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "data/manifest.hpp"
 #include "data/places.hpp"
 #include "engine/config/config.hpp"
 #include "engine/core/shape.hpp"
@@ -45,6 +47,10 @@ class DatasetPlan {
   virtual std::size_t validation_samples() const = 0;
   virtual std::size_t test_samples() const = 0;
 
+  /// The files that load() reads; none where the data are generated. Throws Error (data) that says what was
+  /// looked for and where.
+  virtual std::vector<std::filesystem::path> find(const DataPlaces& places) const = 0;
+
   /// Finds the data and reads them. `augment_seed` gives the random crops and flips. Throws Error (data) that
   /// says what was looked for and where, or what is wrong with what was found.
   virtual Dataset load(const DataPlaces& places, std::uint64_t augment_seed) const = 0;
@@ -56,6 +62,7 @@ struct DatasetRow {
   std::string_view description;
   std::string_view example;  // the section `dataset` of a configuration, in YAML
   std::unique_ptr<DatasetPlan> (*make)(const Config& config);
+  const Manifest* manifest;  // what is published of it; nullptr: it is generated
 };
 
 std::span<const DatasetRow> dataset_table();

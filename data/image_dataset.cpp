@@ -32,8 +32,12 @@ class ImageDatasetPlan final : public DatasetPlan {
   std::size_t validation_samples() const override { return selection_.validation_samples(); }
   std::size_t test_samples() const override { return selection_.test_samples(); }
 
+  std::vector<std::filesystem::path> find(const DataPlaces& places) const override {
+    return source_->find(path_, places);
+  }
+
   Dataset load(const DataPlaces& places, std::uint64_t augment_seed) const override {
-    const std::vector<std::filesystem::path> files = source_->find(path_, places);
+    const std::vector<std::filesystem::path> files = find(places);
     const DecodedImages images = decoded_images(*source_, files, places.cache);
     const ImageSplits<const std::uint8_t> splits(images.bytes, source_->layout());
     const ImagePixels train{images.owner, splits.train.pixels}, test{images.owner, splits.test.pixels};

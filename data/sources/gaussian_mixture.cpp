@@ -59,6 +59,8 @@ class GaussianMixture final : public DatasetPlan {
   std::size_t validation_samples() const override { return 0; }
   std::size_t test_samples() const override { return classes_ * test_per_class_; }
 
+  std::vector<std::filesystem::path> find(const DataPlaces&) const override { return {}; }
+
   Dataset load(const DataPlaces&, std::uint64_t) const override {
     Sha256 hash;
     const auto train = draw("train", train_samples(), hash), test = draw("test", test_samples(), hash);

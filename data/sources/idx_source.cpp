@@ -1,6 +1,5 @@
 #include "data/sources/idx_source.hpp"
 
-#include <array>
 #include <system_error>
 
 #include "data/archive.hpp"
@@ -10,9 +9,6 @@ namespace rankcollapse {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::array<const char*, 4> file_names = {"train-labels-idx1-ubyte", "train-images-idx3-ubyte",
-                                                   "t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte"};
 
 [[noreturn]] void fail(const fs::path& file, const std::string& cause) {
   throw Error(ExitCode::data, file.string() + ": " + cause);
@@ -65,7 +61,7 @@ class IdxSource final : public ImageSource {
     }
     std::vector<std::string> names;
     for (const std::string& name : files_.folder_names) names.push_back(name + "/");
-    for (const char* name : file_names) names.push_back(std::string(name) + "[.gz]");
+    for (const std::string_view name : idx_file_names) names.push_back(std::string(name) + "[.gz]");
     throw Error(ExitCode::data, not_found(files_.layout.title, names, folders, files_.advice));
   }
 
@@ -79,7 +75,8 @@ class IdxSource final : public ImageSource {
   static std::optional<std::vector<fs::path>> all_files(const fs::path& folder) {
     std::vector<fs::path> files;
     std::error_code ignored;
-    for (const std::string name : file_names) {
+    for (const std::string_view file_name : idx_file_names) {
+      const std::string name(file_name);
       if (fs::is_regular_file(folder / name, ignored)) {
         files.push_back(folder / name);
       } else if (fs::is_regular_file(folder / (name + ".gz"), ignored)) {

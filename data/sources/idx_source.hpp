@@ -1,12 +1,18 @@
 #pragma once
 
+#include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "data/image_source.hpp"
 
 namespace rankcollapse {
+
+/// The names of the files in MNIST's layout, in the order in which they are decoded.
+inline constexpr std::array<std::string_view, 4> idx_file_names = {
+    "train-labels-idx1-ubyte", "train-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte"};
 
 /// Images in the layout of MNIST: the four files train-images-idx3-ubyte, train-labels-idx1-ubyte,
 /// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz.

@@ -9,17 +9,23 @@
 
 namespace rankcollapse {
 
-/// SHA-256 of a stream of bytes.
-class Sha256 {
+/// The checksums that publishers of data state. MD5 finds damage, but not what somebody made to deceive.
+enum class ChecksumType { md5, sha256 };
+
+/// "MD5", "SHA-256".
+std::string_view name_of(ChecksumType type);
+
+/// The checksum of a stream of bytes.
+class Checksum {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(const Sha256&) = delete;
-  Sha256& operator=(const Sha256&) = delete;
+  explicit Checksum(ChecksumType type);
+  ~Checksum();
+  Checksum(const Checksum&) = delete;
+  Checksum& operator=(const Checksum&) = delete;
 
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text) { update(std::as_bytes(std::span(text))); }
-  /// 64 lower-case hexadecimal digits; the stream ends here.
+  /// Lower-case hexadecimal digits, 32 of MD5 and 64 of SHA-256; the stream ends here.
   std::string hex();
 
  private:
@@ -27,8 +33,14 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
+class Sha256 final : public Checksum {
+ public:
+  Sha256() : Checksum(ChecksumType::sha256) {}
+};
+
 std::string sha256(std::string_view text);
-/// Throws Error (data) where the file cannot be read.
+/// These throw Error (data) where the file cannot be read.
+std::string checksum_of_file(const std::filesystem::path& file, ChecksumType type);
 std::string sha256_of_file(const std::filesystem::path& file);
 
 }  // namespace rankcollapse

@@ -125,6 +125,16 @@ class Parser {
     auto verb = row.make();
     for (const Option& option : verb->options()) std::visit(Declare{*app, option}, option.target);
     declared_.push_back({&row, std::move(verb), app});
+    if (parent != &app_) describe_group(*parent);
+  }
+
+  /// Lists the verbs of a group in its place.
+  static void describe_group(CLI::App& group) {
+    std::string names;
+    for (const CLI::App* verb : group.get_subcommands({})) {
+      names += (names.empty() ? "" : ", ") + verb->get_name();
+    }
+    group.description(names);
   }
 
   /// The verb in front of other verbs, as "data" in "data fetch".

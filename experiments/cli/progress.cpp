@@ -1,24 +1,12 @@
 #include "experiments/cli/progress.hpp"
 
-#include <unistd.h>
-
 #include <cmath>
-#include <cstdlib>
-#include <cstring>
 #include <iostream>
 
+#include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
 
 namespace rankcollapse {
-namespace {
-
-bool can_overwrite_lines() {
-  const char* terminal = std::getenv("TERM");
-  return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::strcmp(terminal, "dumb") != 0;
-}
-
-}  // namespace
-
 ProgressDisplay::ProgressDisplay(const TrainingPlan& plan, bool quiet)
     : plan_(plan), quiet_(quiet), on_terminal_(can_overwrite_lines()) {}
 

@@ -1,9 +1,11 @@
 #include "experiments/cli/surroundings.hpp"
 
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
+#include <string_view>
 #include <thread>
 
 namespace rankcollapse {
@@ -17,6 +19,11 @@ int threads_or_all(int wanted) {
 
 DataPlaces places_of_user(const std::optional<std::filesystem::path>& data) {
   return data_places(data, [](const char* name) { return std::getenv(name); });
+}
+
+bool can_overwrite_lines() {
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(STDERR_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
 }  // namespace rankcollapse

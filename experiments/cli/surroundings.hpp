@@ -13,4 +13,7 @@ int threads_or_all(int wanted);
 /// Where this user's datasets are looked for: `data` is the option --data.
 DataPlaces places_of_user(const std::optional<std::filesystem::path>& data);
 
+/// Whether standard error is a terminal on which a line can be written over.
+bool can_overwrite_lines();
+
 }  // namespace rankcollapse

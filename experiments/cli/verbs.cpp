@@ -15,13 +15,33 @@ std::span<const VerbRow> verb_table() {
   rankcollapse check configs/quickstart.yaml --set training.epochs=20
 )",
        make_check_verb},
+      {"data list", "what data sets there are, which are here, their licences", R"(
+  rankcollapse data list
+  rankcollapse data list --json
+)",
+       make_data_list_verb},
+      {"data fetch", "download data sets, or go on where it was interrupted", R"(
+  rankcollapse data fetch cifar10
+  rankcollapse data fetch mnist --mirror http://my.server/mnist --data ~/data
+)",
+       make_data_fetch_verb},
+      {"data verify", "check data sets against what was published", R"(
+  rankcollapse data verify
+  rankcollapse data verify cifar10
+)",
+       make_data_verify_verb},
+      {"data import", "take data sets from files that are here", R"(
+  rankcollapse data import ~/Downloads/cifar-10-binary.tar.gz
+  rankcollapse data import /mnt/usb/mnist --data ~/data
+)",
+       make_data_import_verb},
       {"data preview", "a contact sheet, class counts, mean and deviation", R"(
   rankcollapse data preview fashion_mnist
   rankcollapse data preview cifar10 --set dataset.flip=true --augmented
   rankcollapse data preview configs/datasets/cifar10_imagenet_statistics.yaml
 )",
        make_data_preview_verb},
-      {"evaluate", "loss, accuracy and confusions of a trial or a file of weights", R"(
+      {"evaluate", "loss, accuracy, confusions of a trial or weight file", R"(
   rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02
   rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02 --split train
   rankcollapse evaluate resnet20.th --model configs/models/resnet20.yaml \

@@ -56,24 +56,26 @@ TEST_CASE("a dataset that is nowhere is reported with all places, names and a re
         "3: CIFAR-10 was not found. Looked for cifar-10-batches-bin/, cifar-10-batches-py/, "
         "cifar-10-binary.tar.gz, cifar-10-binary.tar.xz, cifar-10-python.tar.gz in\n  /absent\n  "
         "/nothing/here\n"
-        "Put https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz (162 MB) into one of these folders, or "
-        "say "
-        "where it is by --data FOLDER or the key dataset.path.");
+        "'rankcollapse data fetch cifar10' downloads it (170 MB), 'rankcollapse data import PATH' takes it "
+        "from a "
+        "file or folder. Or say where it is by --data FOLDER or the key dataset.path.");
   CHECK(missing("fashion_mnist") ==
         "3: Fashion-MNIST was not found. Looked for fashion-mnist/, fashion_mnist/, "
         "train-labels-idx1-ubyte[.gz], "
         "train-images-idx3-ubyte[.gz], t10k-labels-idx1-ubyte[.gz], t10k-images-idx3-ubyte[.gz] in\n"
         "  /absent\n  /nothing/here\n"
-        "Install Debian's package (apt-get install dataset-fashion-mnist), or say where the files are by "
-        "--data "
-        "FOLDER or the key dataset.path.");
+        "'rankcollapse data fetch fashion_mnist' downloads it (31 MB), 'rankcollapse data import PATH' takes "
+        "it from "
+        "a file or folder, 'apt-get install dataset-fashion-mnist' installs it. Or say where it is by --data "
+        "FOLDER or "
+        "the key dataset.path.");
   CHECK(missing("mnist") ==
         "3: MNIST was not found. Looked for mnist/, train-labels-idx1-ubyte[.gz], "
         "train-images-idx3-ubyte[.gz], "
         "t10k-labels-idx1-ubyte[.gz], t10k-images-idx3-ubyte[.gz] in\n  /absent\n  /nothing/here\n"
-        "Put the four files of https://ossci-datasets.s3.amazonaws.com/mnist/ (11 MB) into a folder mnist/ "
-        "in one "
-        "of these, or say where they are by --data FOLDER or the key dataset.path.");
+        "'rankcollapse data fetch mnist' downloads it (12 MB), 'rankcollapse data import PATH' takes it from "
+        "a file or "
+        "folder. Or say where it is by --data FOLDER or the key dataset.path.");
 }
 
 TEST_CASE("CIFAR-10 with a file cut off, missing, or with wrong labels is refused") {

@@ -17,6 +17,21 @@ TEST_CASE("SHA-256 gives the digests of its standard") {
         "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
 }
 
+TEST_CASE("MD5 gives the digests of its standard") {
+  // RFC 1321, section A.5.
+  const auto md5 = [](std::string_view text) {
+    Checksum stream(ChecksumType::md5);
+    stream.update(text);
+    return stream.hex();
+  };
+  CHECK(md5("") == "d41d8cd98f00b204e9800998ecf8427e");
+  CHECK(md5("abc") == "900150983cd24fb0d6963f7d28e17f72");
+  CHECK(md5("12345678901234567890123456789012345678901234567890123456789012345678901234567890") ==
+        "57edf4a22be3c955ac49da2e2107b67a");
+  CHECK(name_of(ChecksumType::md5) == "MD5");
+  CHECK(name_of(ChecksumType::sha256) == "SHA-256");
+}
+
 TEST_CASE("SHA-256 does not depend on how a stream is cut") {
   Sha256 stream;
   stream.update("a");
@@ -32,6 +47,8 @@ TEST_CASE("SHA-256 of a file is that of its bytes") {
     write_text(folder / "x", text);
     CHECK(sha256_of_file(folder / "x") == sha256(text));
   }
+  write_text(folder / "x", "abc");
+  CHECK(checksum_of_file(folder / "x", ChecksumType::md5) == "900150983cd24fb0d6963f7d28e17f72");
 }
 
 TEST_CASE("SHA-256 of what cannot be read names the file and the cause") {

@@ -114,8 +114,8 @@ TEST_CASE("evaluate says what is missing or meant") {
             "' is a folder without a config.yaml: give the folder of a trial, or a file of weights\n");
   CHECK(message(quoted(trial.string()) + " --split validation") ==
         "2 rankcollapse: there is no validation split: the option `validation` of the data set makes one\n");
-  CHECK(message(quoted(trial.string()) + " --loss cross_entropy") ==
-        "2 rankcollapse: evaluate: there is no loss 'cross_entropy' (known: mse, mse_on_softmax, "
+  CHECK(message(quoted(trial.string()) + " --loss softmax_crossentropy") ==
+        "2 rankcollapse: evaluate: there is no loss 'softmax_crossentropy' (known: mse, mse_on_softmax, "
         "softmax_cross_entropy; did you mean 'softmax_cross_entropy'?)\n");
   std::filesystem::remove(trial / "weights.safetensors");
   CHECK(message(quoted(trial.string())) == "2 rankcollapse: evaluate: the trial in '" + trial.string() +
