@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -35,6 +36,13 @@ struct Dataset {
   std::string description;
 };
 
+/// What a decoded copy in the cache says of the data that it was made from.
+struct DecodedRecord {
+  std::filesystem::path copy;
+  std::string checksum;  // Dataset::checksum as it was then
+  bool current;          // whether the files are still those that it was made from
+};
+
 /// A dataset as its configuration describes it: all that can be known before a file is read.
 class DatasetPlan {
  public:
@@ -50,6 +58,10 @@ class DatasetPlan {
   /// The files that load() reads; none where the data are generated. Throws Error (data) that says what was
   /// looked for and where.
   virtual std::vector<std::filesystem::path> find(const DataPlaces& places) const = 0;
+
+  /// What is recorded of the data that load() reads, whatever became of their files since; nothing where they
+  /// were never decoded into this cache. Throws as find() does.
+  virtual std::optional<DecodedRecord> recorded(const DataPlaces& places) const = 0;
 
   /// Finds the data and reads them. `augment_seed` gives the random crops and flips. Throws Error (data) that
   /// says what was looked for and where, or what is wrong with what was found.

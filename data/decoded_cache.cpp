@@ -131,4 +131,17 @@ DecodedImages decoded_images(const ImageSource& source, const std::vector<std::f
   return shared ? *std::move(shared) : images;
 }
 
+std::optional<DecodedRecord> decoded_record(const ImageSource& source,
+                                            const std::vector<std::filesystem::path>& files,
+                                            const std::filesystem::path& cache) {
+  if (cache.empty() || source.layout().generated) return std::nullopt;
+  const std::filesystem::path copy = copy_of(source, files, cache);
+  const auto memory = map_file(copy, header_size + source.layout().bytes());
+  if (memory == nullptr) return std::nullopt;
+  const std::string_view text = as_text({memory.get(), header_size});
+  const std::string checksum(checksum_in(text));
+  if (checksum.empty()) return std::nullopt;
+  return DecodedRecord{copy, checksum, text == header(identity_of(files), checksum)};
+}
+
 }  // namespace rankcollapse

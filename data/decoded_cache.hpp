@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "data/datasets.hpp"
 #include "data/image_source.hpp"
 
 namespace rankcollapse {
@@ -25,5 +26,11 @@ struct DecodedImages {
 /// that cannot be written is only noted.
 DecodedImages decoded_images(const ImageSource& source, const std::vector<std::filesystem::path>& files,
                              const std::filesystem::path& cache);
+
+/// What the copy in `cache` that these files were last decoded to says of them, even if they have changed;
+/// nothing without such a copy.
+std::optional<DecodedRecord> decoded_record(const ImageSource& source,
+                                            const std::vector<std::filesystem::path>& files,
+                                            const std::filesystem::path& cache);
 
 }  // namespace rankcollapse

@@ -36,6 +36,10 @@ class ImageDatasetPlan final : public DatasetPlan {
     return source_->find(path_, places);
   }
 
+  std::optional<DecodedRecord> recorded(const DataPlaces& places) const override {
+    return decoded_record(*source_, find(places), places.cache);
+  }
+
   Dataset load(const DataPlaces& places, std::uint64_t augment_seed) const override {
     const std::vector<std::filesystem::path> files = find(places);
     const DecodedImages images = decoded_images(*source_, files, places.cache);

@@ -127,6 +127,20 @@ std::string decoded_checksum(const DatasetRow& row, const DataPlaces& places, co
   }
 }
 
+/// What was recorded when the data were decoded last must still be true.
+void check_record(const DecodedRecord& record, const std::string& checksum, const std::string& place) {
+  if (record.checksum == checksum) return;
+  const std::string copy = "the decoded copy '" + record.copy.string() + "'";
+  if (record.current) {
+    throw Error(ExitCode::data, copy + " has the SHA-256 " + record.checksum + " instead of " + checksum +
+                                    ": remove it, it will be made anew");
+  }
+  throw Error(ExitCode::data, place +
+                                  ": the data have changed since they were decoded last: their SHA-256 was " +
+                                  record.checksum + " and is " + checksum +
+                                  "; fetch or import them again, or, if the change is meant, remove " + copy);
+}
+
 }  // namespace
 
 Dataset load_dataset(const DatasetRow& row, const std::optional<fs::path>& path, const DataPlaces& places) {
@@ -197,14 +211,8 @@ DatasetReport verify_dataset(const DatasetRow& row, const DataPlaces& places) {
   if (!row.manifest->decoded_checksum.empty()) {
     report.notices.push_back("the decoded data are those of the published files");
   }
-  if (!places.cache.empty()) {
-    const std::string copied = load_dataset(row, std::nullopt, places).checksum;
-    if (copied != checksum) {
-      throw Error(ExitCode::data, report.title + ": the decoded copy in '" +
-                                      (places.cache / "decoded").string() + "' has the SHA-256 " + copied +
-                                      " instead of " + checksum +
-                                      ": remove that folder, it will be made anew");
-    }
+  if (const auto recorded = plan_of(row, std::nullopt).plan->recorded(places)) {
+    check_record(*recorded, checksum, place_of(found).string());
   }
   return report;
 }

@@ -61,6 +61,8 @@ class GaussianMixture final : public DatasetPlan {
 
   std::vector<std::filesystem::path> find(const DataPlaces&) const override { return {}; }
 
+  std::optional<DecodedRecord> recorded(const DataPlaces&) const override { return std::nullopt; }
+
   Dataset load(const DataPlaces&, std::uint64_t) const override {
     Sha256 hash;
     const auto train = draw("train", train_samples(), hash), test = draw("test", test_samples(), hash);

@@ -173,10 +173,28 @@ TEST_CASE("verifying decodes anew and holds the decoded copy against that") {
   write_text(copy, content);
   CHECK(load_dataset(data.row("box"), std::nullopt, {{data.folder()}, cache}).checksum == sha256(other));
   CHECK(thrown_by([&] { verify(data, "box", cache); }) ==
-        "3: box: the decoded copy in '" + (cache / "decoded").string() + "' has the SHA-256 " +
-            sha256(other) + " instead of " + good + ": remove that folder, it will be made anew");
+        "3: the decoded copy '" + copy.string() + "' has the SHA-256 " + sha256(other) + " instead of " +
+            good + ": remove it, it will be made anew");
   fs::remove_all(cache);
   CHECK(verify(data, "box", cache).checksum == good);
+}
+
+TEST_CASE("verifying finds a change of files that no published checksum covers") {
+  const SmallDatasets data;
+  const fs::path cache = data / "cache", file = data / "box/box.bin";
+  const std::string before("\0\1ab\0\1cd", 8), after("\0\1aB\0\1cd", 8);
+  write_text(file, before);
+  load_dataset(data.row("box"), std::nullopt, {{data.folder()}, cache});
+  const fs::path copy = fs::directory_iterator(cache / "decoded")->path();
+  CHECK(verify(data, "box", cache).checksum == sha256(before));
+  write_text(file, after);
+  CHECK(thrown_by([&] { verify(data, "box", cache); }) ==
+        "3: " + file.string() + ": the data have changed since they were decoded last: their SHA-256 was " +
+            sha256(before) + " and is " + sha256(after) +
+            "; fetch or import them again, or, if the change is meant, remove the decoded copy '" +
+            copy.string() + "'");
+  fs::remove(copy);
+  CHECK(verify(data, "box", cache).checksum == sha256(after));
 }
 
 TEST_CASE("a path with any characters in it can be loaded") {
