@@ -290,13 +290,16 @@ TEST_CASE(
     "brought") {
   Case files;
   Events second;
-  std::string second_url = "not yet";
-  std::thread first([&] { files.get({"slow"}); });
-  while (!fs::exists(files.part())) std::this_thread::yield();
+  std::string second_url = "not yet", first_message = "not yet";
+  std::thread first([&] { first_message = files.message({"slow"}); });
+  for (int attempt = 0; !fs::exists(files.part()) && attempt < 1000; ++attempt) ::usleep(10'000);
   const std::string slow = files.url("slow");
   const std::string_view mirrors[] = {std::string_view(slow).substr(0, slow.rfind('/') + 1)};
-  second_url = download(files.file(), mirrors, files.folder(), {}, second, second.stop);
+  const std::string second_message = thrown_by(
+      [&] { second_url = download(files.file(), mirrors, files.folder(), {}, second, second.stop); });
   first.join();
+  CHECK(first_message.empty());
+  CHECK(second_message.empty());
   CHECK(second.waited);
   CHECK(second_url.empty());
   CHECK(read_text(files.target()) == files.content());

@@ -125,7 +125,7 @@ TEST_CASE("a name that no dataset has is a usage error with the names there are"
   CHECK(called.messages ==
         "rankcollapse: data fetch: no dataset is called 'cifar' (known: cifar10, fashion_mnist, "
         "gaussian_mixture, "
-        "mnist; did you mean 'cifar10'?)\n");
+        "mnist, procedural_images; did you mean 'cifar10'?)\n");
   CHECK(call("data fetch gaussian_mixture").messages ==
         "rankcollapse: 'gaussian_mixture' is generated: there is nothing to fetch\n");
 }
