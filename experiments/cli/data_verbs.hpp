@@ -5,7 +5,7 @@
 #include <optional>
 #include <string>
 
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 #include "engine/core/error.hpp"
 #include "experiments/cli/option.hpp"
 

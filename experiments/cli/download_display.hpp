@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include "data/download.hpp"
+#include "data/library/download.hpp"
 
 namespace rankcollapse {
 

@@ -1,4 +1,4 @@
-#include "data/import.hpp"
+#include "data/library/import.hpp"
 #include "experiments/cli/data_verbs.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/verb.hpp"

@@ -1,6 +1,6 @@
 #include <iostream>
 
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 #include "engine/files/json.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/verb.hpp"

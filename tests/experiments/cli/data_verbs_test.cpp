@@ -1,7 +1,7 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 
-#include "tests/data/file_server.hpp"
+#include "tests/data/library/file_server.hpp"
 #include "tests/experiments/cli/program.hpp"
 #include "tests/skip.hpp"
 

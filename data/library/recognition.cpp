@@ -1,4 +1,4 @@
-#include "data/recognition.hpp"
+#include "data/library/recognition.hpp"
 
 #include <algorithm>
 #include <map>

@@ -1,10 +1,10 @@
-#include "data/import.hpp"
+#include "data/library/import.hpp"
 
 #include <set>
 #include <system_error>
 
-#include "data/recognition.hpp"
-#include "data/staging.hpp"
+#include "data/library/recognition.hpp"
+#include "data/library/staging.hpp"
 #include "engine/core/error.hpp"
 #include "engine/files/atomic_write.hpp"
 #include "engine/files/sha256.hpp"

@@ -1,4 +1,4 @@
-#include "data/http.hpp"
+#include "data/library/http.hpp"
 
 #include <curl/curl.h>
 #include <dlfcn.h>

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "data/http.hpp"
+#include "data/library/http.hpp"
 #include "data/manifest.hpp"
 
 namespace rankcollapse {

@@ -1,8 +1,8 @@
-#include "data/import.hpp"
+#include "data/library/import.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "tests/data/small_datasets.hpp"
+#include "tests/data/library/small_datasets.hpp"
 #include "tests/thrown.hpp"
 
 using namespace rankcollapse;

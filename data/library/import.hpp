@@ -3,7 +3,7 @@
 #include <filesystem>
 #include <span>
 
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 
 namespace rankcollapse {
 

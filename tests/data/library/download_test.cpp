@@ -1,4 +1,4 @@
-#include "data/download.hpp"
+#include "data/library/download.hpp"
 
 #include <signal.h>
 #include <sys/resource.h>
@@ -8,7 +8,7 @@
 
 #include "data/web_page.hpp"
 #include "engine/files/sha256.hpp"
-#include "tests/data/file_server.hpp"
+#include "tests/data/library/file_server.hpp"
 #include "tests/data/real_data.hpp"
 #include "tests/skip.hpp"
 #include "tests/thrown.hpp"

@@ -1,4 +1,4 @@
-#include "data/staging.hpp"
+#include "data/library/staging.hpp"
 
 #include <stdlib.h>
 
@@ -8,7 +8,7 @@
 #include <system_error>
 
 #include "data/archive.hpp"
-#include "data/recognition.hpp"
+#include "data/library/recognition.hpp"
 #include "engine/core/error.hpp"
 #include "engine/files/atomic_write.hpp"
 

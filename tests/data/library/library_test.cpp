@@ -1,10 +1,10 @@
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 
 #include <catch2/catch.hpp>
 
-#include "tests/data/file_server.hpp"
+#include "tests/data/library/file_server.hpp"
+#include "tests/data/library/small_datasets.hpp"
 #include "tests/data/real_data.hpp"
-#include "tests/data/small_datasets.hpp"
 #include "tests/skip.hpp"
 #include "tests/thrown.hpp"
 

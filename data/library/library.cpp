@@ -1,4 +1,4 @@
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 
 #include <algorithm>
 #include <system_error>

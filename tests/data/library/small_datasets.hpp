@@ -8,7 +8,7 @@
 
 #include "data/archive.hpp"
 #include "data/image_dataset.hpp"
-#include "data/library.hpp"
+#include "data/library/library.hpp"
 #include "data/sources/idx_source.hpp"
 #include "engine/core/error.hpp"
 #include "engine/files/sha256.hpp"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "data/datasets.hpp"
-#include "data/download.hpp"
+#include "data/library/download.hpp"
 
 namespace rankcollapse {
 

@@ -1,10 +1,10 @@
-#include "data/download.hpp"
+#include "data/library/download.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <vector>
 
-#include "data/part_file.hpp"
+#include "data/library/part_file.hpp"
 #include "data/web_page.hpp"
 #include "engine/core/error.hpp"
 

@@ -13,7 +13,7 @@
 
 #include "tests/temporary_folder.hpp"
 
-/// tests/data/file_server.py, serving the files of a folder until the end of the test.
+/// tests/data/library/file_server.py, serving the files of a folder until the end of the test.
 class FileServer {
  public:
   explicit FileServer(const std::filesystem::path& folder) {
@@ -21,7 +21,7 @@ class FileServer {
     ::setenv("NO_PROXY", "127.0.0.1", 1);
     int ends[2];
     if (::pipe(ends) != 0) throw std::runtime_error("no pipe");
-    const std::string script = PROJECT_ROOT "/tests/data/file_server.py", log = log_file();
+    const std::string script = PROJECT_ROOT "/tests/data/library/file_server.py", log = log_file();
     process_ = ::fork();
     if (process_ == 0) {
       ::dup2(ends[1], STDOUT_FILENO);

@@ -1,4 +1,4 @@
-#include "data/part_file.hpp"
+#include "data/library/part_file.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
