@@ -173,6 +173,9 @@ class EvaluateVerb final : public Verb {
                                        "' is not finished: it has no weights.safetensors");
     }
     const StoredWeights weights = read_weights(file);
+    for (const SkippedTensor& skipped : weights.skipped) {
+      std::cerr << "skipped " << skipped.name << ": " << skipped.reason << "\n";
+    }
     set_state(subject.network, weights.tensors, file.string());
 
     const Dataset dataset = subject.dataset->load(places_of_user(data_), 0);

@@ -9,6 +9,7 @@
 #include "engine/train/schedules.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -21,7 +22,7 @@ Rows rows_of(std::span<const Row> table) {
   for (const Row& row : table) {
     rows.push_back({"  " + std::string(row.name)});
     rows.push_back({"      " + std::string(row.description)});
-    rows.push_back({"      " + std::string(row.example)});
+    if constexpr (requires { row.example; }) rows.push_back({"      " + std::string(row.example)});
   }
   return rows;
 }
@@ -32,9 +33,13 @@ struct NamedTable {
 };
 
 std::vector<NamedTable> all_tables() {
-  return {{"layers", rows_of(layer_table())},       {"initializers", rows_of(initializer_table())},
-          {"losses", rows_of(loss_table())},        {"optimizers", rows_of(optimizer_table())},
-          {"schedules", rows_of(schedule_table())}, {"datasets", rows_of(dataset_table())}};
+  return {{"layers", rows_of(layer_table())},
+          {"initializers", rows_of(initializer_table())},
+          {"losses", rows_of(loss_table())},
+          {"optimizers", rows_of(optimizer_table())},
+          {"schedules", rows_of(schedule_table())},
+          {"datasets", rows_of(dataset_table())},
+          {"weight_formats", rows_of(weight_formats())}};
 }
 
 class ListVerb final : public Verb {

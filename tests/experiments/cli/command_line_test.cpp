@@ -89,7 +89,7 @@ TEST_CASE("list prints the tables, one of them on request") {
   CHECK(call("list layer").messages ==
         "rankcollapse: list: there is no table 'layer' (known: datasets, initializers, layers, losses, "
         "optimizers, "
-        "schedules; did you mean 'layers'?)\n");
+        "schedules, weight_formats; did you mean 'layers'?)\n");
 }
 
 TEST_CASE("missing data end with exit code 3 and a sentence on where they were looked for") {
