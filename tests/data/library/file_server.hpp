@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -24,6 +25,7 @@ class FileServer {
     const std::string script = PROJECT_ROOT "/tests/data/library/file_server.py", log = log_file();
     process_ = ::fork();
     if (process_ == 0) {
+      ::prctl(PR_SET_PDEATHSIG, SIGTERM);  // a test that crashes leaves no server behind
       ::dup2(ends[1], STDOUT_FILENO);
       ::close(ends[0]);
       ::execl("/usr/bin/python3", "python3", "-B", script.c_str(), folder.c_str(), log.c_str(), nullptr);
