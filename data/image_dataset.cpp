@@ -19,7 +19,8 @@ class ImageDatasetPlan final : public DatasetPlan {
         selection_(config, source_->layout()),
         preparation_(config, source_->layout().shape) {
     if (!source_->layout().generated && config.has("path")) path_ = config.path("path");
-    if (config.has("class_shrink")) class_shrink_ = config.number("class_shrink", Range::at_least(0.0));
+    if (config.has("class_shrink"))
+      class_shrink_ = config.number("class_shrink", Range::between(0.0, 1000.0));
     if (class_shrink_ != 1.0 && preparation_.augments()) {
       config.fail("class_shrink",
                   "needs inputs that are the same each epoch: it cannot stand beside random crops or flips");

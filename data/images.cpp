@@ -1,5 +1,5 @@
 // The geometry of images, by OpenCV: the only file that knows it. The functions called here start no threads.
-// Arithmetic stays with plain loops: OpenCV's would round differently on another processor.
+// What a network gets is computed by plain loops: OpenCV's would round differently on another processor.
 #include "data/images.hpp"
 
 #include <algorithm>

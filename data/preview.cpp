@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 #include "data/images.hpp"
 #include "engine/core/error.hpp"
+#include "engine/core/parallel.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -29,7 +31,7 @@ struct Moments {
   }
 };
 
-/// Calls body(batch) for the samples of a split, in order.
+/// Calls body(batch, index of its first sample) for the samples of a split, in order.
 template <typename Body>
 void for_each_batch(const BatchSource& split, Body&& body) {
   constexpr std::size_t batch_size = 500;
@@ -79,16 +81,15 @@ std::pair<double, double> range_of(const Rows& rows) {
   return {std::max(low, moments.mean() - reach), std::min(high, moments.mean() + reach)};
 }
 
-/// A vector as the rectangle nearest to a square.
+/// A vector as the rectangle nearest to a square; it may have some places more than the vector has values.
 Shape shape_to_show(const Shape& shape) {
   if (!shape.flat) {
     if (shape.channels == 1 || shape.channels == 3) return shape;
     throw Error(ExitCode::usage, "a preview shows images of one channel or three, and these have " +
                                      std::to_string(shape.channels));
   }
-  auto height = static_cast<std::size_t>(std::sqrt(static_cast<double>(shape.size())));
-  while (shape.size() % height != 0) --height;
-  return Shape::image(height, shape.size() / height, 1);
+  const auto width = static_cast<std::size_t>(std::ceil(std::sqrt(static_cast<double>(shape.size()))));
+  return Shape::image(tiles(shape.size(), width), width, 1);
 }
 
 ContactSheet sheet_of(const Rows& rows, const Shape& input) {
@@ -97,7 +98,11 @@ ContactSheet sheet_of(const Rows& rows, const Shape& input) {
   std::vector<std::vector<Picture>> pictures;
   for (const auto& row : rows) {
     auto& line = pictures.emplace_back();
-    for (const Batch& sample : row) line.push_back(picture_of(sample.inputs.memptr(), shape, low, high));
+    for (const Batch& sample : row) {
+      std::vector<Scalar> values(sample.inputs.begin(), sample.inputs.end());
+      values.resize(shape.size(), static_cast<Scalar>(high));
+      line.push_back(picture_of(values.data(), shape, low, high));
+    }
   }
   return {mosaic(pictures, ContactSheet::gap), static_cast<int>(shape.width), static_cast<int>(shape.height)};
 }

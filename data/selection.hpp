@@ -29,8 +29,7 @@ using Samples = std::vector<Sample>;
 ///   merge_labels: [0, 0, 1, 1]       the new label of each class that there is by now, in turn
 ///   validation: 5000                 the last ones of the training set leave it
 ///   samples_per_class: 100           the first ones of each class stay in the training set
-///   label_noise: {fraction, seed}    each training label is replaced, with this probability, by a uniform
-///   one
+///   label_noise: {fraction, seed}    with this probability a training label is replaced by a uniform one
 class Selection {
  public:
   Selection(const Config& config, const ImageLayout& layout);

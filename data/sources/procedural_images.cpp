@@ -1,5 +1,5 @@
 // Pictures of one figure each, made from a seed: a stand-in for photographs that needs no files, and whose
-// classes are as wide as one wants. Class means and pictures at variability 0 are the same for every seed.
+// classes are as wide as one wants. At variability 0 the pictures are the same for every seed.
 #include <array>
 
 #include "data/image_dataset.hpp"
@@ -53,7 +53,7 @@ class ProceduralImages final : public ImageSource {
     const std::int64_t train = config.integer("samples_per_class", 1000, Range::between(1.0, 1e6));
     const std::int64_t test = config.integer("test_samples_per_class", 200, Range::between(1.0, 1e6));
     if (static_cast<double>(classes) * static_cast<double>(train + test) > largest) {
-      config.fail("classes × samples must stay below 10,000,000 images");
+      config.fail("classes × samples must not be more than 10,000,000 images");
     }
     const auto count = static_cast<std::size_t>(classes);
     layout_ = {"procedural images",

@@ -170,6 +170,9 @@ class Document {
   std::unique_ptr<DocumentState> state_;
 };
 
+/// A scalar of YAML that reads as this text, whatever characters are in it: for paths in overrides.
+std::string yaml_text(std::string_view text);
+
 /// " (known: a, b, c; did you mean 'b'?)" for a name that is not among `known`; `label` is the "known".
 std::string known_names(std::string_view name, std::string_view label,
                         std::span<const std::string_view> known);

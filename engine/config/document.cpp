@@ -58,6 +58,13 @@ std::unique_ptr<DocumentState> read_document(const Add& add, std::span<const std
 
 }  // namespace
 
+std::string yaml_text(std::string_view text) {
+  std::string quoted = "'";
+  for (const char character : text)
+    quoted += character == '\'' ? std::string("''") : std::string(1, character);
+  return quoted + "'";
+}
+
 Document::Document(std::unique_ptr<DocumentState> state) : state_(std::move(state)) {}
 Document::Document(Document&&) noexcept = default;
 Document& Document::operator=(Document&&) noexcept = default;

@@ -1,6 +1,7 @@
 #include "engine/nn/tensors.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <optional>
 
@@ -54,6 +55,19 @@ std::optional<Tensor> in_our_precision(const Tensor& tensor) {
   return Tensor{tensor.name, tensor.shape, std::move(values)};
 }
 
+/// Whether a finite number became an infinite one.
+bool loses_numbers(const Tensor& tensor, const Tensor& converted) {
+  const auto& values = std::get<std::vector<Scalar>>(converted.values);
+  return std::visit(
+      [&](const auto& numbers) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          if (std::isinf(values[i]) && !std::isinf(static_cast<double>(numbers[i]))) return true;
+        }
+        return false;
+      },
+      tensor.values);
+}
+
 /// "a, b, c and 17 more"
 std::string some_of(const std::vector<std::string>& names) {
   constexpr std::size_t shown = 6;
@@ -103,10 +117,13 @@ void from_tensor(const Tensor& tensor, const MatrixInPlace& matrix, const std::s
 
 void set_state(const Network& network, std::span<const Tensor> tensors, const std::string& where) {
   std::map<std::string, const Tensor*> by_name;
-  for (const Tensor& tensor : tensors) {
-    if (!tensor.name.ends_with(".num_batches_tracked")) by_name.emplace(our_name(tensor.name), &tensor);
-  }
   std::vector<std::string> missing, different, foreign;
+  for (const Tensor& tensor : tensors) {
+    if (tensor.name.ends_with(".num_batches_tracked")) continue;
+    const auto [entry, is_new] = by_name.emplace(our_name(tensor.name), &tensor);
+    if (!is_new)
+      different.push_back(tensor.name + " and " + entry->second->name + " are the same layer's here");
+  }
   std::vector<std::pair<Tensor, MatrixInPlace>> found;
   for (const MatrixInPlace& matrix : state_of(network)) {
     const auto entry = by_name.find(matrix.name);
@@ -116,7 +133,9 @@ void set_state(const Network& network, std::span<const Tensor> tensors, const st
     }
     const Tensor& tensor = *entry->second;
     auto converted = in_our_precision(tensor);
-    if (!converted || tensor.shape != tensor_shape(matrix)) {
+    if (converted && loses_numbers(tensor, *converted)) {
+      different.push_back(tensor.name + " has numbers that " + precision_name + " cannot hold");
+    } else if (!converted || tensor.shape != tensor_shape(matrix)) {
       different.push_back(tensor.name + " is " + text(tensor.shape) + (converted ? "" : " of whole numbers") +
                           " instead of " + text(tensor_shape(matrix)));
     } else {

@@ -35,7 +35,8 @@ void from_tensor(const Tensor& tensor, const MatrixInPlace& matrix, const std::s
 /// Gives the network the state that `tensors` hold, each found by its name; a dot inside a layer's name reads
 /// as "_", so that PyTorch's "layer1.0.conv1.weight" is our "layer1_0_conv1.weight". Numbers of the other
 /// float type are converted; PyTorch's counters "num_batches_tracked" are passed over. Throws Error (data)
-/// that lists all tensors that are missing, of another shape, or not the network's; then nothing was changed.
+/// that lists all tensors that are missing, of another shape, too large in number, the second of a name, or
+/// not the network's; then nothing was changed.
 void set_state(const Network& network, std::span<const Tensor> tensors, const std::string& where);
 
 }  // namespace rankcollapse

@@ -24,6 +24,15 @@ Exit codes: 0 ok, 1 internal error, 2 usage or configuration, 3 data missing or
 corrupt, 4 trials failed, 5 a check failed, 6 results cannot be written,
 75 interrupted (the same command goes on), 130 and 143 killed by a signal.)";
 
+/// As an unset variable of a shell gives it.
+std::string not_empty(const std::string& value) {
+  return value.empty() ? "an empty value" : "";
+}
+
+bool holds_number(const Option& option) {
+  return std::holds_alternative<int*>(option.target) || std::holds_alternative<double*>(option.target);
+}
+
 /// Hands one option to CLI11, by the type of its target.
 struct Declare {
   CLI::App& app;
@@ -63,6 +72,7 @@ struct Declare {
   void finish(CLI::Option* added) const {
     added->type_name(option.value_name);
     added->required(option.required);
+    if (!holds_number(option)) added->check(not_empty);
     if (!option.choices.empty()) added->check(CLI::IsMember(option.choices));
   }
 };
@@ -104,7 +114,7 @@ class Parser {
     } catch (const CLI::CallForVersion& version) {
       return {nullptr, std::string(version.what()) + "\n"};
     } catch (const CLI::ParseError& error) {
-      if (words.empty()) throw Error(ExitCode::usage, app_.help());
+      if (words.empty()) throw Error(ExitCode::usage, "what is to be done?\n\n" + app_.help());
       throw Error(ExitCode::usage, explain(error.what(), words));
     }
   }

@@ -13,7 +13,14 @@ std::string dataset_override(const std::string& name_or_file) {
   if (std::find(names.begin(), names.end(), name_or_file) != names.end()) {
     return "dataset={type: " + name_or_file + "}";
   }
-  if (std::filesystem::is_regular_file(name_or_file)) return "dataset=\"" + name_or_file + "\"";
+  if (std::filesystem::is_regular_file(name_or_file)) {
+    if (Document::load(name_or_file).root().has("dataset")) {
+      throw Error(ExitCode::usage, "'" + name_or_file +
+                                       "' is an experiment: here a file holds what stands under "
+                                       "its key `dataset`, and nothing else");
+    }
+    return "dataset=" + yaml_text(name_or_file);
+  }
   throw Error(ExitCode::usage, "'" + name_or_file + "' is no data set and no file" +
                                    known_names(name_or_file, "known data sets", names));
 }

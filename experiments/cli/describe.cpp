@@ -34,8 +34,10 @@ std::vector<std::string> layer_row(const VisitedLayer& visited) {
 std::string describe(const Network& network) {
   std::vector<std::vector<std::string>> rows = {{"layer", "type", "output", "parameters", "weight_decay"}};
   for (const VisitedLayer& visited : network.all_layers()) rows.push_back(layer_row(visited));
+  std::size_t trained = 0;
+  for (const Parameter* parameter : network.trained_parameters()) trained += parameter->value.n_elem;
   return text_table(rows) + "\n" + std::to_string(parameter_count(network, true)) + " parameters, " +
-         std::to_string(parameter_count(network, false)) + " of them trained by gradients\n";
+         std::to_string(trained) + " of them trained by gradients\n";
 }
 
 std::string describe(const DatasetPlan& dataset) {
@@ -43,6 +45,12 @@ std::string describe(const DatasetPlan& dataset) {
          std::to_string(dataset.validation_samples()) + " validation, " +
          std::to_string(dataset.test_samples()) + " test samples of " + to_string(dataset.shape()) + ", " +
          std::to_string(dataset.classes()) + " classes\n";
+}
+
+std::string describe(const std::vector<SkippedTensor>& skipped) {
+  std::string text;
+  for (const auto& [name, reason] : skipped) text += "skipped " + name + ": " + reason + "\n";
+  return text;
 }
 
 std::string class_label(std::size_t number, const std::string& name) {
@@ -58,6 +66,7 @@ std::string describe(const Trial& trial) {
           ", batches of " + std::to_string(plan.batch_size) + ", " +
           significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +
           " epochs\n\n";
+  if (trial.initial_weights) text += describe(trial.initial_weights->skipped);
   return text + describe(trial.network);
 }
 

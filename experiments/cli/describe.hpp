@@ -16,6 +16,9 @@ std::string describe(const DatasetPlan& dataset);
 /// A trial before it is trained: data, length, network.
 std::string describe(const Trial& trial);
 
+/// A line for each thing that was left in a weight file, and why.
+std::string describe(const std::vector<SkippedTensor>& skipped);
+
 /// "3 cat", or "3" where the class has no name but its number.
 std::string class_label(std::size_t number, const std::string& name);
 

@@ -29,7 +29,9 @@ ExitCode guarded_main(int argument_count, char** arguments) {
     std::cout << command.text << std::flush;
     if (command.verb == nullptr) return ExitCode::ok;
     try {
-      return command.verb->call();
+      const ExitCode code = command.verb->call();
+      if (!std::cout.flush()) throw Error(ExitCode::cannot_write, "cannot write to the standard output");
+      return code;
     } catch (const OtherPrecisionNeeded& needed) {
       become(needed.precision, arguments);
     }

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <thread>
 
+#include "engine/core/error.hpp"
+
 namespace rankcollapse {
 
 int threads_or_all(int wanted) {
@@ -18,6 +20,11 @@ int threads_or_all(int wanted) {
 }
 
 DataPlaces places_of_user(const std::optional<std::filesystem::path>& data) {
+  if (data && !std::filesystem::is_directory(*data)) {
+    throw Error(ExitCode::usage,
+                "--data: '" + data->string() + "' is no folder" +
+                    (std::filesystem::exists(*data) ? ": a file is named by dataset.path" : ""));
+  }
   return data_places(data, [](const char* name) { return std::getenv(name); });
 }
 

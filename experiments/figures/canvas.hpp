@@ -10,6 +10,8 @@ namespace rankcollapse {
 /// A white sheet to draw on, in pixels from its upper left corner. The same calls give the same bytes.
 class Canvas {
  public:
+  static constexpr int most_pixels = 32767;  // in width and in height
+
   Canvas(int width, int height);
   ~Canvas();
 

@@ -7,7 +7,6 @@
 #include "engine/files/sha256.hpp"
 #include "engine/nn/tensors.hpp"
 #include "engine/train/regularization.hpp"
-#include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -53,8 +52,9 @@ std::string penalties(const Network& network) {
 std::optional<InitialWeights> read_initial_weights(const TrainingPlan& plan, const Network& network) {
   if (!plan.initial_weights) return std::nullopt;
   const fs::path& file = *plan.initial_weights;
-  InitialWeights weights{file, {}, read_weights(file).tensors};
-  weights.checksum = sha256(read_file(file).value_or(""));
+  StoredWeights stored = read_weights(file);
+  InitialWeights weights{file, sha256(read_file(file).value_or("")), std::move(stored.tensors),
+                         std::move(stored.skipped)};
   set_state(network, weights.tensors, file.string());
   return weights;
 }

@@ -12,6 +12,7 @@
 #include "engine/files/tensor.hpp"
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
+#include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
 
@@ -24,6 +25,7 @@ struct InitialWeights {
   std::filesystem::path file;
   std::string checksum;  // SHA-256 of the file: part of the identity
   std::vector<Tensor> tensors;
+  std::vector<SkippedTensor> skipped;  // what the file holds beside them
 };
 
 /// One training run, built from a configuration: whatever is wrong with it is known before any data are read.

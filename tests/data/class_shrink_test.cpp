@@ -122,7 +122,7 @@ TEST_CASE("class_shrink needs one input a sample and a sample a class") {
   CHECK(mistakes_in("{class_shrink: 0.5, crop: {type: random, size: 3}}\n", images())
             .find("random crops or flips") != std::string::npos);
   CHECK(mistakes_in("class_shrink: -0.5\n", images()) ==
-        "2: lab.yaml:1:15: error: class_shrink: must be at least 0, is -0.5\n"
+        "2: lab.yaml:1:15: error: class_shrink: must be between 0 and 1000, is -0.5\n"
         "   1 | class_shrink: -0.5\n"
         "     |               ^");
   CHECK(

@@ -97,7 +97,8 @@ TEST_CASE("a vector is shown as the rectangle nearest to a square") {
   };
   CHECK(tile(64) == std::pair(8, 8));
   CHECK(tile(12) == std::pair(4, 3));
-  CHECK(tile(7) == std::pair(7, 1));
+  CHECK(tile(7) == std::pair(3, 3));  // two places stay white
+  CHECK(tile(4001) == std::pair(64, 63));
 }
 
 TEST_CASE("a sheet of augmentations shows the first sample plain, then epoch by epoch") {

@@ -146,7 +146,7 @@ TEST_CASE("mistakes in the options of procedural images are reported at their pl
         "   2 | within_class_variability: -1\n"
         "     |                           ^");
   CHECK(mistakes("samples_per_class: 1000000") ==
-        "2: lab.yaml:1:1: error: classes × samples must stay below 10,000,000 images\n"
+        "2: lab.yaml:1:1: error: classes × samples must not be more than 10,000,000 images\n"
         "   1 | type: procedural_images\n"
         "     | ^");
   CHECK(mistakes("path: here").find("2: lab.yaml:2:1: error: path: unknown key") == 0);

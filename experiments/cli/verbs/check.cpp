@@ -24,8 +24,9 @@ std::string check_file(const std::filesystem::path& file, const std::vector<std:
 class CheckVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "CONFIG", .target = &configs_, .help = "experiments, in YAML", .required = true},
-            set_option(overrides_)};
+    return {
+        {.name = "CONFIG", .target = &configs_, .help = "experiments, models or data sets", .required = true},
+        set_option(overrides_)};
   }
 
   ExitCode call() override {

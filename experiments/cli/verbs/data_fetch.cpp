@@ -25,7 +25,7 @@ class DataFetchVerb final : public Verb {
   ExitCode call() override {
     std::vector<const DatasetRow*> rows;
     for (const std::string& name : names_) rows.push_back(&dataset_called(name, "data fetch"));
-    const DataPlaces places = places_of_user(data_);
+    const DataPlaces places = places_of_user(std::nullopt);
     const fs::path folder = target_folder(data_, places);
     const StopOnSignal signals;
     DownloadDisplay display(quiet_);

@@ -17,7 +17,7 @@ class DataImportVerb final : public Verb {
   }
 
   ExitCode call() override {
-    const DataPlaces places = places_of_user(data_);
+    const DataPlaces places = places_of_user(std::nullopt);
     const fs::path folder = target_folder(data_, places);
     return for_each(paths_, [&](const fs::path& path) {
       print(import_dataset(path, dataset_table(), folder, places.cache));

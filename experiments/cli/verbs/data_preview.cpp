@@ -19,7 +19,14 @@ std::string labelled(const ContactSheet& sheet, const std::vector<std::string>& 
                      const std::string& title) {
   constexpr int wanted_tile = 64, margin = 12, text_size = 14, title_height = 32;
   const int tile = std::max(sheet.tile_width, sheet.tile_height);
-  const int scale = std::max(1, wanted_tile / std::max(1, tile));
+  const int longest = std::max(sheet.picture.width, sheet.picture.height);
+  const int room = Canvas::most_pixels - 1000;  // for labels and title
+  if (longest > room) {
+    throw Error(ExitCode::usage, "this sheet would be " + std::to_string(longest) +
+                                     " pixels long, and a picture has at most " + std::to_string(room) +
+                                     ": take fewer classes or samples");
+  }
+  const int scale = std::max(1, std::min(wanted_tile / std::max(1, tile), room / longest));
   std::vector<std::string> labels;
   double label_width = 0.0;
   const Canvas measure(1, 1);
@@ -98,6 +105,9 @@ class DataPreviewVerb final : public Verb {
   }
 
   ExitCode call() override {
+    if (augmented_ && split_ != "train") {
+      throw Error(ExitCode::usage, "data preview: only training samples are augmented: leave out --split");
+    }
     Document document = dataset_document(dataset_, overrides_);
     const auto plan = make_dataset_plan(document.root().section("dataset"));
     document.finish();

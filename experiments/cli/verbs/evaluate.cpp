@@ -30,15 +30,10 @@ struct Subject {
 
 Subject from_trial(const fs::path& folder, const std::vector<std::string>& overrides) {
   const fs::path config = folder / "config.yaml";
-  if (!fs::exists(config)) {
-    throw Error(ExitCode::usage, "evaluate: '" + folder.string() +
-                                     "' is a folder without a config.yaml: give the folder of a trial, or a "
-                                     "file of weights");
-  }
   // The file that the weights came from may be gone; the trial kept a copy.
   std::vector<std::string> all = overrides;
   if (Document::load(config).root().section("training").has("initial_weights")) {
-    all.push_back("training.initial_weights=\"" + (folder / "initial_weights.safetensors").string() + "\"");
+    all.push_back("training.initial_weights=" + yaml_text((folder / "initial_weights.safetensors").string()));
   }
   Document document = Document::load(config, all);
   Trial trial = read_trial(document, "evaluation");
@@ -164,18 +159,14 @@ class EvaluateVerb final : public Verb {
   }
 
   ExitCode call() override {
-    Subject subject = read_subject();
+    const bool is_trial = fs::is_directory(weights_);
+    check_options(is_trial);
+    const fs::path file = is_trial ? weights_ / "weights.safetensors" : weights_;
+    Subject subject = read_subject(is_trial);
     if (subject.precision != precision_name) throw OtherPrecisionNeeded{subject.precision};
     flush_denormals();
-    const fs::path file = fs::is_directory(weights_) ? weights_ / "weights.safetensors" : weights_;
-    if (fs::is_directory(weights_) && !fs::exists(file)) {
-      throw Error(ExitCode::usage, "evaluate: the trial in '" + weights_.string() +
-                                       "' is not finished: it has no weights.safetensors");
-    }
     const StoredWeights weights = read_weights(file);
-    for (const SkippedTensor& skipped : weights.skipped) {
-      std::cerr << "skipped " << skipped.name << ": " << skipped.reason << "\n";
-    }
+    std::cerr << describe(weights.skipped);
     set_state(subject.network, weights.tensors, file.string());
 
     const Dataset dataset = subject.dataset->load(places_of_user(data_), 0);
@@ -189,21 +180,42 @@ class EvaluateVerb final : public Verb {
       keep = [&](const Matrix& outputs, const Batch& batch) { shown.add(outputs, batch); };
     const auto result = classify(subject.network, *subject.loss, split, batch_size, workers, never, keep);
     if (!outputs_.empty()) shown.write(outputs_);
+    if (!std::isfinite(result->means.loss)) {
+      std::cerr
+          << "warning: the loss is not finite: weights or outputs are not, and the accuracy says nothing\n";
+    }
     json_ ? print_json(file, dataset, split, *result) : print(file, weights, dataset, split, *result);
     return ExitCode::ok;
   }
 
  private:
-  Subject read_subject() const {
+  /// Throws Error (usage) for what would otherwise be passed over.
+  void check_options(bool is_trial) const {
+    const auto refuse = [](const std::string& message) {
+      throw Error(ExitCode::usage, "evaluate: " + message);
+    };
+    if (!fs::exists(weights_)) refuse("there is no '" + weights_.string() + "'");
+    if (is_trial && !fs::exists(weights_ / "config.yaml")) {
+      refuse("'" + weights_.string() +
+             "' is a folder without a config.yaml: give the folder of a trial, or a file of weights");
+    }
+    if (is_trial && !fs::exists(weights_ / "weights.safetensors")) {
+      refuse("the trial in '" + weights_.string() + "' is not finished: it has no weights.safetensors");
+    }
+    if (is_trial && !precision_.empty()) refuse("--precision is for files of weights: a trial has its own");
+    if (!is_trial && (model_.empty() || dataset_.empty())) {
+      refuse("a file of weights needs --model FILE and --dataset NAME|FILE");
+    }
+    if (with_inputs_ && outputs_.empty()) refuse("--with-inputs needs --outputs FILE.npz");
+  }
+
+  Subject read_subject(bool is_trial) const {
     std::vector<std::string> overrides;
-    if (!model_.empty()) overrides.push_back("model=\"" + model_.string() + "\"");
+    if (!model_.empty()) overrides.push_back("model=" + yaml_text(model_.string()));
     if (!dataset_.empty()) overrides.push_back(dataset_override(dataset_));
     overrides.insert(overrides.end(), overrides_.begin(), overrides_.end());
-    const bool is_trial = fs::is_directory(weights_);
-    if (!is_trial && (model_.empty() || dataset_.empty())) {
-      throw Error(ExitCode::usage, "evaluate: a file of weights needs --model FILE and --dataset NAME|FILE");
-    }
-    Subject subject = is_trial ? from_trial(weights_, overrides) : from_model(overrides, precision_);
+    Subject subject = is_trial ? from_trial(weights_, overrides)
+                               : from_model(overrides, precision_.empty() ? "float32" : precision_);
     if (!loss_.empty() || !subject.loss) {
       subject.loss = loss_called(loss_.empty() ? "softmax_cross_entropy" : loss_);
     }
@@ -251,7 +263,7 @@ class EvaluateVerb final : public Verb {
   }
 
   fs::path weights_, model_, outputs_;
-  std::string dataset_, split_ = "test", loss_, precision_ = "float32";
+  std::string dataset_, split_ = "test", loss_, precision_;
   std::vector<std::string> overrides_;
   std::optional<fs::path> data_;
   int threads_ = 0;

@@ -41,6 +41,7 @@ class RunVerb final : public Verb {
       return ExitCode::ok;
     }
     if (trial.precision != precision_name) throw OtherPrecisionNeeded{trial.precision};
+    if (trial.initial_weights) std::cerr << describe(trial.initial_weights->skipped);
     const Dataset dataset = trial.dataset->load(places_of_user(data_), trial.seeds.augment);
     Workers workers(threads_or_all(threads_));
 

@@ -222,6 +222,21 @@ TEST_CASE("set_state tells everything that does not fit, and then changes nothin
   CHECK((bits_of(network) == bits_of(untouched)));
 }
 
+TEST_CASE("set_state refuses two tensors of one name, and numbers that it cannot hold") {
+  const Network network = network_in_pytorch();
+  std::vector<Tensor> twice = tensors_of(network);
+  twice.push_back({"module.x.fc2.bias", {4}, std::vector<Scalar>(4)});
+  twice.push_back({"module.x_fc2.bias", {4}, std::vector<Scalar>(4)});
+  CHECK(thrown_by([&] {
+          set_state(network, twice, "w.pt");
+        }).find("module.x_fc2.bias and module.x.fc2.bias are the same layer's here") != std::string::npos);
+  std::vector<Tensor> large = tensors_of(network);
+  tensor_called("fc2.bias", large).values = std::vector<double>{0, 1e300, 0, 0};
+  const std::string message = thrown_by([&] { set_state(network, large, "w.pt"); });
+  CHECK((message.find("fc2.bias has numbers that float32 cannot hold") != std::string::npos) ==
+        (sizeof(Scalar) == 4));
+}
+
 TEST_CASE("set_state names the first six of many tensors that are missing") {
   const Network network = network_in_pytorch();
   CHECK(thrown_by([&] { set_state(network, {}, "w.pt"); })

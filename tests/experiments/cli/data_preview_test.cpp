@@ -44,6 +44,19 @@ TEST_CASE("a picture that cannot be written ends with exit code 6") {
   CHECK(called.messages.find("/nowhere/sheet.png") != std::string::npos);
 }
 
+TEST_CASE("a sheet that is too large for a picture, and options that go against each other, are said") {
+  const Called large = call(
+      "data preview gaussian_mixture --set dataset.classes=600 --set dataset.dimension=4096 "
+      "--set dataset.samples_per_class=1 --set dataset.test_samples_per_class=1");
+  CHECK(large.exit_code == 2);
+  CHECK(large.messages ==
+        "rankcollapse: this sheet would be 38999 pixels long, and a picture has at most 31767: take fewer "
+        "classes "
+        "or samples\n");
+  CHECK(call("data preview cifar10 --augmented --split test").messages ==
+        "rankcollapse: data preview: only training samples are augmented: leave out --split\n");
+}
+
 TEST_CASE("a group of verbs explains itself") {
   const Called help = call("data --help");
   CHECK(help.exit_code == 0);

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <regex>
 
 #include "tests/experiments/cli/program.hpp"
 
@@ -96,6 +97,29 @@ TEST_CASE("outputs and inputs are written for NumPy") {
   CHECK(std::stod(read_text(results / "out")) == std::stod(field(called.output, "accuracy")));
 }
 
+TEST_CASE("a result that cannot be printed is no success") {
+  const TemporaryFolder results;
+  const auto trial = trained(results);
+  const std::string command =
+      quoted(RANKCOLLAPSE) + " evaluate " + quoted(trial.string()) + " >/dev/full 2>/dev/null";
+  CHECK(WEXITSTATUS(std::system(command.c_str())) == 6);
+}
+
+TEST_CASE("a model and a trial may lie under any name") {
+  const TemporaryFolder results;
+  const auto trial = trained(results);
+  const auto odd = results / "it's \"odd\" {name}";
+  std::filesystem::copy(trial, odd, std::filesystem::copy_options::recursive);
+  std::filesystem::copy_file(PROJECT_ROOT "/configs/models/mlp_tanh_64x4.yaml", results / "a \"b\" {c}.yaml");
+  CHECK(call("evaluate \"" + std::regex_replace(odd.string(), std::regex("\""), "\\\"") + "\"").exit_code ==
+        0);
+  const Called called = call("evaluate " + quoted((trial / "weights.safetensors").string()) + " --model " +
+                             quoted((results / "a \"b\" {c}.yaml").string()) +
+                             " --dataset gaussian_mixture --set dataset.noise=1");
+  INFO(called.messages);
+  CHECK(called.exit_code == 0);
+}
+
 TEST_CASE("evaluate says what is missing or meant") {
   const TemporaryFolder results;
   const auto trial = trained(results);
@@ -112,6 +136,19 @@ TEST_CASE("evaluate says what is missing or meant") {
   CHECK(message(quoted(results.path().string())) ==
         "2 rankcollapse: evaluate: '" + results.path().string() +
             "' is a folder without a config.yaml: give the folder of a trial, or a file of weights\n");
+  CHECK(message("nowhere.pt --model configs/models/mlp3.yaml --dataset mnist") ==
+        "2 rankcollapse: evaluate: there is no 'nowhere.pt'\n");
+  CHECK(message(weights + " --model configs/models/mlp3.yaml --dataset configs/smoke.yaml") ==
+        "2 rankcollapse: 'configs/smoke.yaml' is an experiment: here a file holds what stands under its key "
+        "`dataset`, and nothing else\n");
+  CHECK(message(quoted(trial.string()) + " --with-inputs") ==
+        "2 rankcollapse: evaluate: --with-inputs needs --outputs FILE.npz\n");
+  CHECK(message(quoted(trial.string()) + " --precision float64") ==
+        "2 rankcollapse: evaluate: --precision is for files of weights: a trial has its own\n");
+  CHECK(message(quoted(trial.string()) + " --data /nowhere") ==
+        "2 rankcollapse: --data: '/nowhere' is no folder\n");
+  CHECK(message(quoted(trial.string()) + " --data ''") ==
+        "2 rankcollapse: evaluate: --data: an empty value (see rankcollapse evaluate --help)\n");
   CHECK(message(quoted(trial.string()) + " --split validation") ==
         "2 rankcollapse: there is no validation split: the option `validation` of the data set makes one\n");
   CHECK(message(quoted(trial.string()) + " --loss softmax_crossentropy") ==
