@@ -9,6 +9,7 @@ namespace rankcollapse {
 namespace {
 
 constexpr std::uint64_t newest_protocol = 5;
+constexpr std::size_t longest_global = 1000;  // bytes; its parts may be named again and again, and are copied
 
 /// The number in a line, whole; nothing where it is something else.
 template <typename Number>
@@ -248,6 +249,9 @@ void PickleMachine::set_all() {
 }
 
 void PickleMachine::push_global(std::string_view module, std::string_view name) {
+  if (module.size() + 1 + name.size() > longest_global) {
+    fail("the name of a class is longer than " + std::to_string(longest_global) + " bytes");
+  }
   push(PickledValue::Global{keep(std::string(module) + '.' + std::string(name))});
 }
 

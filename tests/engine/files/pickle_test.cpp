@@ -202,6 +202,17 @@ TEST_CASE("depth, numbers of values and lengths have limits") {
         "3: w.pkl: byte 2: the pickle is cut off: 9 bytes should follow, the file has 2 left");
 }
 
+TEST_CASE("the name of a class has a limit: a small file could ask for gigabytes of copies") {
+  const auto named = [](std::size_t module) {
+    return "X"s + static_cast<char>(module & 255) + static_cast<char>(module >> 8) + "\0\0"s +
+           std::string(module, 'a') + "q\1X\1\0\0\0bq\2"s + repeated("h\1h\2\x93" + "0"s, 3) + "N.";
+  };
+  CHECK(message(named(999)) == "3: w.pkl: byte 1018: the name of a class is longer than 1000 bytes");
+  CHECK(message(named(998)).find("longer") == std::string::npos);
+  CHECK(message("c" + std::string(900, 'a') + "\n" + std::string(100, 'b') + "\n.") ==
+        "3: w.pkl: byte 0: the name of a class is longer than 1000 bytes");
+}
+
 TEST_CASE("bytes that are no pickle are refused with place and cause") {
   const auto refused = [](const std::string& bytes) {
     const std::string text = message(bytes);
