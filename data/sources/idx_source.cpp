@@ -1,5 +1,6 @@
 #include "data/sources/idx_source.hpp"
 
+#include <algorithm>
 #include <system_error>
 
 #include "data/archive.hpp"
@@ -57,7 +58,8 @@ class IdxSource final : public ImageSource {
       for (const std::string& name : files_.folder_names) {
         if (auto files = all_files(folder / name)) return *std::move(files);
       }
-      if (auto files = all_files(folder)) return *std::move(files);
+      auto files = all_files(folder);
+      if (files && (path || is_ours(folder, files->front()))) return *std::move(files);
     }
     std::vector<std::string> names;
     for (const std::string& name : files_.folder_names) names.push_back(name + "/");
@@ -86,6 +88,25 @@ class IdxSource final : public ImageSource {
       }
     }
     return files;
+  }
+
+  /// Whether four bare files are this dataset's: other datasets have files of the same names. A folder of the
+  /// dataset's own name is, even if they are damaged; of any other, the training labels decide.
+  bool is_ours(const fs::path& folder, const fs::path& train_labels) const {
+    std::error_code ignored;
+    const std::string name =
+        (fs::absolute(folder, ignored) / "").lexically_normal().parent_path().filename().string();
+    const auto& names = files_.folder_names;
+    if (std::find(names.begin(), names.end(), name) != names.end()) return true;
+    try {
+      std::vector<std::uint8_t> labels(files_.layout.train_samples());
+      read_idx(train_labels, {static_cast<std::uint32_t>(labels.size())}, labels);
+      check_labels(labels, files_.layout.train, train_labels.string());
+      return true;
+    } catch (const Error& error) {
+      if (error.code() != ExitCode::data) throw;
+      return false;
+    }
   }
 
   void decode_split(const fs::path& labels, const fs::path& pixels, const std::vector<std::uint32_t>& counts,

@@ -15,7 +15,9 @@ inline constexpr std::array<std::string_view, 4> idx_file_names = {
     "train-labels-idx1-ubyte", "train-images-idx3-ubyte", "t10k-labels-idx1-ubyte", "t10k-images-idx3-ubyte"};
 
 /// Images in the layout of MNIST: the four files train-images-idx3-ubyte, train-labels-idx1-ubyte,
-/// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz.
+/// t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte, each as it is or with .gz. They are looked for in
+/// the data's own folder; bare in one of the places they count where their training labels have the layout's
+/// counts, for several datasets call their files so.
 struct IdxFiles {
   ImageLayout layout;                     // one channel
   std::vector<std::string> folder_names;  // the data's own folder inside one of the places
