@@ -2,8 +2,12 @@
 
 #include <archive.h>
 #include <archive_entry.h>
+#include <locale.h>
 
+#include <cerrno>
 #include <fstream>
+#include <string_view>
+#include <system_error>
 
 #include "data/web_page.hpp"
 #include "engine/core/error.hpp"
@@ -23,6 +27,25 @@ void check_no_web_page(const std::filesystem::path& file) {
                                     "fetch it again");
   }
 }
+
+/// Lets this thread have names in UTF-8 while it lives: libarchive drops those of a zip that the locale
+/// cannot express, and the program runs in the locale "C".
+class Utf8Names {
+ public:
+  Utf8Names() : utf8_(::newlocale(LC_CTYPE_MASK, "C.UTF-8", locale_t{})) {
+    if (utf8_ != locale_t{}) before_ = ::uselocale(utf8_);
+  }
+  ~Utf8Names() {
+    if (utf8_ == locale_t{}) return;
+    ::uselocale(before_);
+    ::freelocale(utf8_);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+
+ private:
+  locale_t utf8_, before_ = {};
+};
 
 }  // namespace
 
@@ -49,13 +72,21 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& file, Form form)
 }
 
 std::optional<ArchiveReader::Entry> ArchiveReader::next() {
+  const Utf8Names names;
   archive_entry* entry = nullptr;
   const int result = archive_read_next_header(archive_.get(), &entry);
   if (result == ARCHIVE_EOF) return std::nullopt;
-  if (result != ARCHIVE_OK) fail();
+  // A warning is about a name that the locale cannot express; the entry is whole.
+  if (result != ARCHIVE_OK && result != ARCHIVE_WARN) fail();
   Entry description;
-  if (const char* name = archive_entry_pathname(entry)) description.name = name;
-  description.regular = archive_entry_filetype(entry) == AE_IFREG && archive_entry_hardlink(entry) == nullptr;
+  if (const char* name = archive_entry_pathname_utf8(entry)) {
+    description.name = name;
+  } else if (const char* bytes = archive_entry_pathname(entry)) {
+    description.name = bytes;
+  }
+  const bool is_link =
+      archive_entry_hardlink_utf8(entry) != nullptr || archive_entry_hardlink(entry) != nullptr;
+  description.regular = archive_entry_filetype(entry) == AE_IFREG && !is_link;
   if (archive_entry_size_is_set(entry)) {
     description.size = static_cast<std::uint64_t>(archive_entry_size(entry));
   }
@@ -74,9 +105,15 @@ std::size_t ArchiveReader::read(std::span<std::uint8_t> bytes) {
 }
 
 void ArchiveReader::fail() const {
-  const char* cause = archive_error_string(archive_.get());
-  throw Error(ExitCode::data, "cannot read '" + file_.string() +
-                                  "': " + (cause != nullptr ? cause : "it is damaged or no such archive"));
+  const char* text = archive_error_string(archive_.get());
+  std::string cause = text != nullptr ? text : "it is damaged or no such archive";
+  // libarchive numbers its own errors too: below 0, and EILSEQ and EINVAL for formats and wrong calls.
+  const int number = archive_errno(archive_.get());
+  if (number > 0 && number != EILSEQ && number != EINVAL) {
+    const std::string reason = std::generic_category().message(number);
+    if (cause.find(reason) == cause.npos) cause += ": " + reason;
+  }
+  throw Error(ExitCode::data, "cannot read '" + file_.string() + "': " + cause);
 }
 
 }  // namespace rankcollapse
