@@ -80,11 +80,12 @@ class Cifar10 final : public ImageSource {
     if (path && fs::is_regular_file(*path, ignored)) return {*path};
     for (const fs::path& folder : folders) {
       for (const fs::path& candidate : {folder / folder_name, folder}) {
-        if (fs::exists(candidate / file_names.front(), ignored)) return unpacked(candidate, ".bin");
+        auto files = unpacked(candidate, ".bin");
+        if (are_there(files, path.has_value())) return files;
       }
       for (const fs::path& candidate : {folder / python_folder_name, folder}) {
-        if (fs::exists(candidate / fs::path(file_names.front()).stem(), ignored))
-          return unpacked(candidate, "");
+        auto files = unpacked(candidate, "");
+        if (are_there(files, path.has_value())) return files;
       }
       for (const char* name : archive_names) {
         if (fs::exists(folder / name, ignored)) return {folder / name};
@@ -111,6 +112,14 @@ class Cifar10 final : public ImageSource {
     for (const std::string_view name : file_names)
       files.push_back(folder / fs::path(name).replace_extension(extension));
     return files;
+  }
+
+  /// All of them; the first is enough where the user named the place, who is then told what is missing.
+  static bool are_there(const std::vector<fs::path>& files, bool named) {
+    std::error_code ignored;
+    if (named) return fs::exists(files.front(), ignored);
+    return std::all_of(files.begin(), files.end(),
+                       [&](const fs::path& file) { return fs::is_regular_file(file, ignored); });
   }
 
   static void decode_folder(const std::vector<fs::path>& files, const ImageSplits<std::uint8_t>& splits) {

@@ -102,6 +102,17 @@ TEST_CASE("CIFAR-10 with a file cut off, missing, or with wrong labels is refuse
         "3: cannot read '" + place + "/data_batch_2.bin': No such file or directory");
 }
 
+TEST_CASE("a folder that lacks some of CIFAR-10's files does not hide what comes later") {
+  const TemporaryFolder folder;
+  write_zeros(folder / "whole");
+  write_zeros(folder / "part/cifar-10-batches-bin");
+  fs::remove(folder / "part/cifar-10-batches-bin/test_batch.bin");
+  write_text(folder / "part/data_batch_1", "");
+  auto document = Document::parse("type: cifar10", "lab.yaml");
+  const auto plan = make_dataset_plan(document.root());
+  CHECK(plan->find({{folder / "part", folder / "whole"}, {}}).front() == folder / "whole/data_batch_1.bin");
+}
+
 TEST_CASE("an archive that is a web page, garbage or something else is refused") {
   const TemporaryFolder folder;
   const fs::path archive = folder / "cifar-10-binary.tar.gz";
