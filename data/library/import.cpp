@@ -37,29 +37,52 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
+/// Whether the source is a folder; throws unless it is one or a file.
+bool is_folder(const fs::path& source) {
+  std::error_code error;
+  const fs::file_status status = fs::status(source, error);
+  if (!fs::exists(status)) fail("cannot read '" + source.string() + "': " + error.message());
+  if (!fs::is_directory(status) && !fs::is_regular_file(status)) {
+    fail("'" + source.string() + "' is neither a file nor a folder");
+  }
+  return fs::is_directory(status);
+}
+
 /// One import on its way. Paths in messages are those of the user's source.
 class Import {
  public:
   Import(const fs::path& source, std::span<const DatasetRow> table, const fs::path& target,
          const fs::path& cache)
-      : source_(source), table_(table), target_(target), cache_(cache), staging_(target) {}
+      : source_(source),
+        table_(table),
+        target_(target),
+        cache_(cache),
+        is_folder_(is_folder(source)),
+        staging_(target) {}
 
   DatasetReport run() {
-    std::error_code error;
-    const fs::file_status status = fs::status(source_, error);
-    if (!fs::exists(status)) fail("cannot read '" + source_.string() + "': No such file or directory");
     Search search = search_datasets(source_, table_);
     std::string hint = "; an archive in it must be named itself";
-    if (search.whole.empty() && search.pieces.empty() && !fs::is_directory(status)) {
+    if (search.whole.empty() && search.pieces.empty() && !is_folder_) {
       hint = not_the_published();
       search = search_archive();
     }
-    if (!search.whole.empty()) return take_whole(search.whole);
-    if (!search.pieces.empty()) return take_pieces(search.pieces);
+    if (!search.whole.empty()) return with_notice(search.archives, take_whole(search.whole));
+    if (!search.pieces.empty()) return with_notice(search.archives, take_pieces(search.pieces));
     fail("'" + source_.string() + "' holds no dataset that is known here (" + known() + ")" + hint);
   }
 
  private:
+  DatasetReport with_notice(const std::vector<fs::path>& archives, DatasetReport report) const {
+    if (!is_folder_ || archives.empty()) return report;
+    std::string names;
+    for (const fs::path& archive : archives) names += (names.empty() ? "'" : ", '") + archive.string() + "'";
+    report.notices.push_back(names + (archives.size() == 1
+                                          ? " was not looked into; import it by its name"
+                                          : " were not looked into; import each by its name"));
+    return report;
+  }
+
   Search search_archive() const {
     try {
       staging_.extract(source_, table_);
@@ -246,6 +269,7 @@ class Import {
   fs::path source_;
   std::span<const DatasetRow> table_;
   fs::path target_, cache_;
+  bool is_folder_;  // the source; found out before anything is created
   Staging staging_;
 };
 

@@ -1,8 +1,11 @@
 #include "data/library/recognition.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <system_error>
+
+#include "engine/core/error.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -19,13 +22,15 @@ bool belongs_to(const UnpackedFolder& folder, std::string_view name) {
 
 std::map<fs::path, std::vector<fs::path>> files_by_folder(const fs::path& top) {
   std::map<fs::path, std::vector<fs::path>> folders;
-  if (fs::is_regular_file(top)) return {{top.parent_path(), {top}}};
-  for (auto entry = fs::recursive_directory_iterator(top, fs::directory_options::skip_permission_denied);
-       entry != fs::recursive_directory_iterator(); ++entry) {
-    if (entry->is_directory() && entry.depth() >= deepest_level) entry.disable_recursion_pending();
-    std::error_code ignored;
+  std::error_code error, ignored;
+  if (fs::is_regular_file(top, ignored)) return {{top.parent_path(), {top}}};
+  auto entry = fs::recursive_directory_iterator(top, fs::directory_options::skip_permission_denied, error);
+  while (!error && entry != fs::recursive_directory_iterator()) {
+    if (entry.depth() >= deepest_level) entry.disable_recursion_pending();
     if (entry->is_regular_file(ignored)) folders[entry->path().parent_path()].push_back(entry->path());
+    entry.increment(error);
   }
+  if (error) throw Error(ExitCode::data, "cannot read '" + top.string() + "': " + error.message());
   for (auto& [folder, files] : folders) std::sort(files.begin(), files.end());
   return folders;
 }
@@ -65,6 +70,21 @@ void look_for_unpacked(const DatasetRow& row, const fs::path& folder, const std:
   }
 }
 
+bool looks_like_archive(const fs::path& file) {
+  constexpr std::string_view endings[] = {".tar", ".tar.gz",  ".tgz",  ".tar.xz",
+                                          ".txz", ".tar.bz2", ".tbz2", ".zip"};
+  const std::string name = file.filename().string();
+  return std::any_of(std::begin(endings), std::end(endings),
+                     [&](std::string_view ending) { return name.ends_with(ending); });
+}
+
+bool has(const std::vector<Candidate>& candidates, const fs::path& file) {
+  return std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& candidate) {
+    return std::any_of(candidate.files.begin(), candidate.files.end(),
+                       [&](const auto& known) { return known.first == file; });
+  });
+}
+
 }  // namespace
 
 bool is_known(std::span<const DatasetRow> table, const std::string& name) {
@@ -90,6 +110,9 @@ Search search_datasets(const fs::path& top, std::span<const DatasetRow> table) {
     }
     search.whole.insert(search.whole.end(), here.whole.begin(), here.whole.end());
     search.pieces.insert(search.pieces.end(), here.pieces.begin(), here.pieces.end());
+    std::copy_if(files.begin(), files.end(), std::back_inserter(search.archives), [&](const fs::path& file) {
+      return looks_like_archive(file) && !has(here.whole, file) && !has(here.pieces, file);
+    });
   }
   return search;
 }
