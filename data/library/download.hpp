@@ -35,9 +35,8 @@ class DownloadListener {
 };
 
 /// Downloads `file` into `folder`, under its name there, from the first mirror that delivers it: first into a
-/// file with
-/// ".part" behind its name, on from where an earlier download stopped, and under its own name only once its
-/// size and checksums are the published ones. Returns the URL; "" where another process delivered it
+/// file with ".part" behind its name, on from where an earlier download stopped, and under its own name only
+/// once its size and checksums are the published ones. Returns the URL; "" where another process delivered it
 /// meanwhile. Throws Error: data where no mirror delivered it (with the cause of each), cannot_write, or
 /// interrupted once `stop` is set; what has come is kept for the next call.
 std::string download(const PublishedFile& file, std::span<const std::string_view> mirrors,

@@ -9,8 +9,8 @@ namespace rankcollapse {
 
 struct HttpRequest {
   std::string url;  // http or https; so must be what it redirects to
-  std::uint64_t from =
-      0;  // the first byte of the file that is wanted; a server may send all of it nevertheless
+  /// The first byte of the file that is wanted; a server may send all of it nevertheless.
+  std::uint64_t from = 0;
   long connect_seconds = 20;
   /// A transfer that brings less than this for so long is given up.
   long stall_bytes_per_second = 500, stall_seconds = 30;
