@@ -10,14 +10,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A text of YAML, whatever characters are in it.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char character : text)
-    result += character == '\'' ? std::string("''") : std::string(1, character);
-  return result + "'";
-}
-
 struct Plan {
   Document document;
   std::unique_ptr<DatasetPlan> plan;
@@ -25,7 +17,7 @@ struct Plan {
 
 Plan plan_of(const DatasetRow& row, const std::optional<fs::path>& path) {
   std::string text = "type: " + std::string(row.name) + "\n";
-  if (path) text += "path: " + quoted(fs::absolute(*path).string()) + "\n";
+  if (path) text += "path: " + yaml_text(fs::absolute(*path).string()) + "\n";
   Document document = Document::parse(text, "the dataset's name and path");
   document.root().text("type");
   auto plan = row.make(document.root());

@@ -14,7 +14,7 @@ bool is_safetensors(const WeightFile& file) {
 
 StoredWeights read_safetensors_weights(const std::filesystem::path& file) {
   Safetensors content = read_safetensors(file);
-  return {{}, std::move(content.tensors), {}, std::move(content.metadata)};
+  return {{}, std::move(content.tensors), {}};
 }
 
 }  // namespace rankcollapse

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,7 +21,6 @@ struct StoredWeights {
   std::string format;  // a row of weight_formats()
   std::vector<Tensor> tensors;
   std::vector<SkippedTensor> skipped;
-  std::map<std::string, std::string> metadata;  // texts that a .safetensors file has beside its tensors
 };
 
 /// A weight file before its format is known.
