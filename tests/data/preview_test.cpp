@@ -87,6 +87,7 @@ TEST_CASE(
   CHECK(red(2, 0) == 51);
   CHECK(red(2, 2) == 153);
   CHECK(red(2, 4) == 255);  // class 1 has no third sample
+  CHECK(contact_sheet(split, 2).picture.width == 3);
 }
 
 TEST_CASE("a vector is shown as the rectangle nearest to a square") {
