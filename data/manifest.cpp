@@ -41,6 +41,11 @@ std::optional<std::string> difference(const std::filesystem::path& file, const P
   return std::nullopt;
 }
 
+bool is_published(const std::filesystem::path& file, const PublishedFile& published) {
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(file, ignored) && !difference(file, published);
+}
+
 std::string checksum_names(const PublishedFile& published) {
   if (published.sha256.empty()) return "MD5";
   return published.md5.empty() ? "SHA-256" : "MD5 and SHA-256";

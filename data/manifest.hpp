@@ -51,6 +51,9 @@ const PublishedFile* published_file(const Manifest& manifest, std::string_view b
 /// nothing where size and checksums are the published ones. Throws Error (data) where it cannot be read.
 std::optional<std::string> difference(const std::filesystem::path& file, const PublishedFile& published);
 
+/// Whether there is such a file, and it is the published one. Throws as difference() does.
+bool is_published(const std::filesystem::path& file, const PublishedFile& published);
+
 /// The checksums that difference() compares: "MD5 and SHA-256".
 std::string checksum_names(const PublishedFile& published);
 

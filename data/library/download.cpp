@@ -177,11 +177,6 @@ std::string joined(std::string folder_url, std::string_view name) {
   return folder_url + std::string(name);
 }
 
-bool is_there(const fs::path& target, const PublishedFile& file) {
-  std::error_code ignored;
-  return fs::is_regular_file(target, ignored) && !difference(target, file);
-}
-
 }  // namespace
 
 std::string download(const PublishedFile& file, std::span<const std::string_view> mirrors,
@@ -189,7 +184,7 @@ std::string download(const PublishedFile& file, std::span<const std::string_view
                      const std::atomic<bool>& stop) {
   const fs::path target = folder / file.name;
   Download download(file, target, policy, listener, stop);
-  if (is_there(target, file) || download.finished_before()) return "";
+  if (is_published(target, file) || download.finished_before()) return "";
 
   std::vector<std::string> urls;
   if (!policy.mirror.empty()) urls.push_back(joined(policy.mirror, file.base_name()));

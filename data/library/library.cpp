@@ -30,11 +30,6 @@ fs::path place_of(const std::vector<fs::path>& files) {
   return files.size() == 1 ? files.front() : files.front().parent_path();
 }
 
-bool is_published(const fs::path& file, const PublishedFile& published) {
-  std::error_code ignored;
-  return fs::is_regular_file(file, ignored) && !difference(file, published);
-}
-
 DatasetReport::File fetch_file(const PublishedFile& published, const PublishedForm& form,
                                const fs::path& folder, const DownloadPolicy& policy,
                                DownloadListener& listener, const std::atomic<bool>& stop) {

@@ -1,19 +1,13 @@
 #include "experiments/cli/data_verbs.hpp"
 
-#include "engine/config/config.hpp"
+#include "experiments/cli/table_row.hpp"
 
 namespace rankcollapse {
 
 namespace fs = std::filesystem;
 
 const DatasetRow& dataset_called(const std::string& name, const std::string& verb) {
-  std::vector<std::string_view> names;
-  for (const DatasetRow& row : dataset_table()) {
-    if (row.name == name) return row;
-    names.push_back(row.name);
-  }
-  throw Error(ExitCode::usage,
-              verb + ": no dataset is called '" + name + "'" + known_names(name, "known", names));
+  return row_called(name, dataset_table(), verb + ": no dataset is called '" + name + "'");
 }
 
 fs::path target_folder(const std::optional<fs::path>& option, const DataPlaces& places) {

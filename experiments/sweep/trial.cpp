@@ -3,7 +3,6 @@
 #include <array>
 
 #include "engine/files/csv.hpp"
-#include "engine/files/read_file.hpp"
 #include "engine/files/sha256.hpp"
 #include "engine/nn/tensors.hpp"
 #include "engine/train/regularization.hpp"
@@ -53,8 +52,7 @@ std::optional<InitialWeights> read_initial_weights(const TrainingPlan& plan, con
   if (!plan.initial_weights) return std::nullopt;
   const fs::path& file = *plan.initial_weights;
   StoredWeights stored = read_weights(file);
-  InitialWeights weights{file, sha256(read_file(file).value_or("")), std::move(stored.tensors),
-                         std::move(stored.skipped)};
+  InitialWeights weights{file, sha256_of_file(file), std::move(stored.tensors), std::move(stored.skipped)};
   set_state(network, weights.tensors, file.string());
   return weights;
 }
@@ -95,8 +93,7 @@ Trial read_trial(Document& document, const std::string& default_name) {
 }
 
 void set_initial_weights(Trial& trial) {
-  initialize_weights(trial.network, Random(trial.seeds.init, "init"));
-  if (!trial.initial_weights) return;
+  if (!trial.initial_weights) return initialize_weights(trial.network, Random(trial.seeds.init, "init"));
   set_state(trial.network, trial.initial_weights->tensors, trial.initial_weights->file.string());
 }
 

@@ -10,6 +10,7 @@
 #include "experiments/cli/dataset_argument.hpp"
 #include "experiments/cli/describe.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/table_row.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
 #include "experiments/sweep/trial.hpp"
@@ -50,16 +51,6 @@ Subject from_model(const std::vector<std::string>& overrides, const std::string&
   if (root.mistakes() == 0) expect_output_for_classes(root, network, *dataset);
   document.finish();
   return {std::move(network), std::move(dataset), nullptr, precision};
-}
-
-std::unique_ptr<Loss> loss_called(const std::string& name) {
-  std::vector<std::string_view> names;
-  for (const LossRow& row : loss_table()) {
-    if (row.name == name) return row.make();
-    names.push_back(row.name);
-  }
-  throw Error(ExitCode::usage,
-              "evaluate: there is no loss '" + name + "'" + known_names(name, "known", names));
 }
 
 /// A row a true class, a column a predicted one.
@@ -217,7 +208,8 @@ class EvaluateVerb final : public Verb {
     Subject subject = is_trial ? from_trial(weights_, overrides)
                                : from_model(overrides, precision_.empty() ? "float32" : precision_);
     if (!loss_.empty() || !subject.loss) {
-      subject.loss = loss_called(loss_.empty() ? "softmax_cross_entropy" : loss_);
+      const std::string name = loss_.empty() ? "softmax_cross_entropy" : loss_;
+      subject.loss = row_called(name, loss_table(), "evaluate: there is no loss '" + name + "'").make();
     }
     return subject;
   }

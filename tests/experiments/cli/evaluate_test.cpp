@@ -6,16 +6,6 @@
 
 namespace {
 
-/// The folder of the only trial under `results`.
-std::filesystem::path only_trial(const std::filesystem::path& results) {
-  for (const auto& experiment : std::filesystem::directory_iterator(results / "runs")) {
-    for (const auto& entry : std::filesystem::directory_iterator(experiment.path())) {
-      if (entry.is_directory()) return entry.path();
-    }
-  }
-  return {};
-}
-
 /// The smoke trial, after `epochs`.
 std::filesystem::path trained(const TemporaryFolder& results, const std::string& options = "") {
   const Called called = call("run configs/smoke.yaml --quiet --results " + quoted(results.path().string()) +

@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 
 #include "tests/temporary_folder.hpp"
@@ -28,4 +29,14 @@ inline Called call(const std::string& words) {
   const int status = std::system(command.c_str());
   const int code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   return {code, read_text(folder / "out"), read_text(folder / "err")};
+}
+
+/// The folder of the only trial under `results`.
+inline std::filesystem::path only_trial(const std::filesystem::path& results) {
+  for (const auto& experiment : std::filesystem::directory_iterator(results / "runs")) {
+    for (const auto& entry : std::filesystem::directory_iterator(experiment.path())) {
+      if (entry.is_directory()) return entry.path();
+    }
+  }
+  return {};
 }

@@ -20,13 +20,6 @@ std::string mini_alexnet(const fs::path& results, const std::string& options) {
          options;
 }
 
-fs::path only_trial(const fs::path& results) {
-  for (const auto& entry : fs::directory_iterator(results / "runs/mini_alexnet_baseline")) {
-    if (entry.is_directory()) return entry.path();
-  }
-  return {};
-}
-
 }  // namespace
 
 TEST_CASE("Mini-AlexNet in PyTorch with our weights gives our outputs, and its files give our weights back") {
