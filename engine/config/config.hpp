@@ -100,8 +100,9 @@ class Config {
   /// Records a mistake at the value of `key`, or at this mapping.
   void fail(std::string_view key, const std::string& message) const;
   void fail(const std::string& message) const;
-  /// The same at `at`, a part of the value of `key` or the key itself.
+  /// The same at `at`, a part of that value, or of this mapping.
   void fail(std::string_view key, const Value& at, const std::string& message) const;
+  void fail(const Value& at, const std::string& message) const;
   /// A key that is a name (see keys()) and not among the known ones: reported at the key, with "did you
   /// mean".
   void fail_unknown_key(std::string_view key, std::string_view what,
@@ -109,6 +110,10 @@ class Config {
 
   /// How many mistakes the whole document has so far.
   std::size_t mistakes() const;
+
+  /// All that was asked for in this mapping, what was read by path() included, in one line that is the same
+  /// for the same values.
+  std::string canonical() const;
 
   /// "model.layers[3]"; empty for the whole file.
   const std::string& address() const { return address_; }

@@ -105,7 +105,7 @@ std::string Document::resolved() const {
 }
 
 std::string Document::canonical(std::span<const std::string_view> without) const {
-  return canonical_text(*state_->root, without);
+  return canonical_text(*state_->root, without, false);
 }
 
 std::vector<Value> Document::overridden() const {

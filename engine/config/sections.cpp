@@ -2,6 +2,7 @@
 
 #include "engine/config/config.hpp"
 #include "engine/config/document_state.hpp"
+#include "engine/config/resolved.hpp"
 #include "engine/config/scalar.hpp"
 #include "engine/config/value.hpp"
 
@@ -115,6 +116,10 @@ void Config::fail(std::string_view key, const Value& at, const std::string& mess
   complain(at.node_->place, address_of(key), message);
 }
 
+void Config::fail(const Value& at, const std::string& message) const {
+  complain(at.node_->place, address_, message);
+}
+
 void Config::fail(std::string_view key, const std::string& message) const {
   const Node::Entry* entry = find_entry(*node_, key);
   complain(entry == nullptr ? node_->place : entry->value->place, address_of(key), message);
@@ -132,6 +137,10 @@ void Config::fail_unknown_key(std::string_view key, std::string_view what,
   complain(
       entry == nullptr ? node_->place : entry->key_place, address_of(key),
       "no " + std::string(what) + " is called " + quoted_for_message(key) + known_names(key, "known", names));
+}
+
+std::string Config::canonical() const {
+  return canonical_text(*node_, {}, true);
 }
 
 std::size_t Config::mistakes() const {
