@@ -1,51 +1,13 @@
 #include "engine/config/resolved.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <vector>
 
+#include "engine/config/flow.hpp"
+
 namespace rankcollapse {
 namespace {
-
-// In double quotes, as both JSON and YAML read it.
-std::string in_quotes(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') {
-      quoted += {'\\', letter};
-    } else if (letter == '\n') {
-      quoted += "\\n";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      std::array<char, 8> escape;
-      std::snprintf(escape.data(), escape.size(), "\\u%04x", byte);
-      quoted += escape.data();
-    } else {
-      quoted += letter;
-    }
-  }
-  return quoted + "\"";
-}
-
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
-}
-
-// Words and paths need no quotes; what another reader of YAML might take for a flag or for nothing gets them.
-std::string yaml_text(std::string_view text) {
-  constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
-  constexpr std::array<std::string_view, 10> words = {"true", "false", "null", "yes", "no",
-                                                      "on",   "off",   "y",    "n",   "nan"};
-  std::string lower(text);
-  for (char& letter : lower)
-    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  const bool starts_well = !text.empty() && (is_letter(text[0]) || text[0] == '/');
-  const bool plain = starts_well && text.find_first_not_of(safe) == std::string_view::npos &&
-                     std::find(words.begin(), words.end(), lower) == words.end();
-  return plain ? std::string(text) : in_quotes(text);
-}
 
 std::string origin_text(const Place& origin, const std::filesystem::path& directory) {
   if (origin.source == nullptr) return "default";
@@ -59,7 +21,7 @@ std::string yaml_values(const Asked& asked) {
   std::string text;
   for (const Asked::Value& value : asked.values) {
     if (!text.empty()) text += ", ";
-    text += value.is_text ? yaml_text(value.text) : value.text;
+    text += value.is_text ? word_or_quotes(value.text) : value.text;
   }
   return asked.form == Asked::Form::list ? "[" + text + "]" : text;
 }
@@ -79,7 +41,7 @@ class YamlWriter final {
   void write(const Node& mapping, const std::string& indent, std::string first) {
     for (const Asked& asked : mapping.asked) {
       if (asked.form == Asked::Form::looked_at) continue;
-      text_ += first + yaml_text(asked.key) + ":";
+      text_ += first + word_or_quotes(asked.key) + ":";
       first = indent;
       const std::string origin = "  # " + origin_text(asked.origin, directory_) + "\n";
       if (asked.form == Asked::Form::mapping) {
@@ -121,31 +83,52 @@ class YamlWriter final {
   std::string text_;
 };
 
-std::string canonical_mapping(const Node& mapping, std::span<const std::string_view> without);
+class CanonicalWriter final {
+ public:
+  explicit CanonicalWriter(bool with_paths) : with_paths_(with_paths) {}
 
-std::string canonical_value(const Asked& asked) {
-  std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ",") + part; };
-  for (const Asked::Value& value : asked.values) add(value.is_text ? in_quotes(value.text) : value.text);
-  for (const Node* mapping : asked.mappings) add(canonical_mapping(*mapping, {}));
-  const bool is_list = asked.form == Asked::Form::list || asked.form == Asked::Form::mappings;
-  return is_list ? "[" + text + "]" : text;
-}
+  std::string take() { return std::move(text_); }
 
-std::string canonical_mapping(const Node& mapping, std::span<const std::string_view> without) {
-  std::vector<const Asked*> sorted;
-  for (const Asked& asked : mapping.asked) {
-    const bool left_out = asked.form == Asked::Form::looked_at || asked.form == Asked::Form::path ||
-                          std::find(without.begin(), without.end(), asked.key) != without.end();
-    if (!left_out) sorted.push_back(&asked);
+  void write(const Node& mapping, std::span<const std::string_view> without) {
+    std::vector<const Asked*> sorted;
+    for (const Asked& asked : mapping.asked) {
+      const bool left_out = asked.form == Asked::Form::looked_at ||
+                            (asked.form == Asked::Form::path && !with_paths_) ||
+                            std::find(without.begin(), without.end(), asked.key) != without.end();
+      if (!left_out) sorted.push_back(&asked);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const Asked* a, const Asked* b) { return a->key < b->key; });
+    text_ += '{';
+    for (const Asked* asked : sorted) {
+      separate();
+      text_ += in_quotes(asked->key) + ":";
+      write_value(*asked);
+    }
+    text_ += '}';
   }
-  std::sort(sorted.begin(), sorted.end(), [](const Asked* a, const Asked* b) { return a->key < b->key; });
-  std::string text;
-  for (const Asked* asked : sorted) {
-    text += (text.empty() ? "" : ",") + in_quotes(asked->key) + ":" + canonical_value(*asked);
+
+ private:
+  void separate() {
+    if (text_.back() != '{' && text_.back() != '[') text_ += ',';
   }
-  return "{" + text + "}";
-}
+
+  void write_value(const Asked& asked) {
+    const bool is_list = asked.form == Asked::Form::list || asked.form == Asked::Form::mappings;
+    if (is_list) text_ += '[';
+    for (const Asked::Value& value : asked.values) {
+      if (is_list) separate();
+      text_ += value.is_text ? in_quotes(value.text) : value.text;
+    }
+    for (const Node* mapping : asked.mappings) {
+      if (is_list) separate();
+      write(*mapping, {});
+    }
+    if (is_list) text_ += ']';
+  }
+
+  bool with_paths_;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -157,8 +140,10 @@ std::string resolved_yaml(const Node& root) {
   return writer.take();
 }
 
-std::string canonical_text(const Node& root, std::span<const std::string_view> without) {
-  return canonical_mapping(root, without);
+std::string canonical_text(const Node& root, std::span<const std::string_view> without, bool with_paths) {
+  CanonicalWriter writer(with_paths);
+  writer.write(root, without);
+  return writer.take();
 }
 
 }  // namespace rankcollapse
