@@ -64,6 +64,15 @@ std::span<const VerbRow> verb_table() {
   rankcollapse bench --model configs/models/mlp3.yaml --threads 1 --json
 )",
        make_bench_verb},
+      {"completion", "print what completes commands in a shell", R"(
+  source <(rankcollapse completion bash)
+  rankcollapse completion zsh > ~/.zfunc/_rankcollapse
+)",
+       make_completion_verb},
+      {"manual", "print the manual page", R"(
+  rankcollapse manual | man -l -
+)",
+       make_manual_verb},
   };
   return table;
 }
