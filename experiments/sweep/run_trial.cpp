@@ -1,5 +1,7 @@
 #include "experiments/sweep/run_trial.hpp"
 
+#include <cmath>
+
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
 #include "engine/files/atomic_write.hpp"
@@ -62,8 +64,8 @@ Start prepare(Trial& trial, const fs::path& folder) {
   return start;
 }
 
-std::string steps_and_seconds(std::uint64_t steps, const Recorder& recorder) {
-  return std::to_string(steps) + " steps, " + std::to_string(recorder.seconds()) + " s";
+std::string steps_and_seconds(std::uint64_t steps, double seconds) {
+  return std::to_string(steps) + " steps, " + shortest(std::round(seconds * 100.0) / 100.0) + " s";
 }
 
 void finish(const Trial& trial, const fs::path& folder, const TrialStatus& status, const Lease* lease,
@@ -114,7 +116,7 @@ TrialEnd train_into(Call& call) {
     const bool can_be_continued = trial.training.optimizer != nullptr;
     if (can_be_continued) recorder.save_checkpoint(progress);
     session.record(progress.step, "interrupted");
-    log_line(folder, "interrupted after " + steps_and_seconds(progress.step, recorder));
+    log_line(folder, "interrupted after " + steps_and_seconds(progress.step, recorder.seconds()));
     return {TrialEnd::State::interrupted, folder, progress.step, can_be_continued};
   }
   const bool done = outcome == Outcome::done;
@@ -126,7 +128,7 @@ TrialEnd train_into(Call& call) {
   status.seconds = recorder.seconds();
   status.final_metrics = recorder.last_row();
   finish(trial, folder, status, lease, session);
-  log_line(folder, status.state + " after " + steps_and_seconds(progress.step, recorder));
+  log_line(folder, status.state + " after " + steps_and_seconds(status.steps, status.seconds));
   return {done ? TrialEnd::State::done : TrialEnd::State::diverged, folder, progress.step};
 }
 
