@@ -12,6 +12,7 @@
 #include "experiments/store/sync_trial.hpp"
 #include "experiments/store/trial_log.hpp"
 #include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/build_info.hpp"
 #include "experiments/sweep/provenance.hpp"
 #include "experiments/sweep/recorder.hpp"
 #include "experiments/sweep/source_patch.hpp"
@@ -28,6 +29,14 @@ std::string weights(const Network& network) {
   Safetensors content;
   for (const MatrixInPlace& matrix : state_of(network)) content.tensors.push_back(to_tensor(matrix));
   return format_safetensors(content);
+}
+
+/// What a killed process was writing when it was killed.
+void remove_left_overs(const fs::path& folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().filename().string().find(".tmp-") != std::string::npos) fs::remove(entry.path(), error);
+  }
 }
 
 struct Start {
@@ -57,7 +66,7 @@ Start prepare(Trial& trial, const fs::path& folder) {
   }
   if (!can_go_on(folder, notes)) {
     return start_anew(trial, folder,
-                      "the tables have lost rows that the checkpoint counts on: starting over");
+                      "files that the checkpoint counts on have lost what was in them: starting over");
   }
   Start start{{}, notes, {}};
   restore(found->content, found->file.string(), trial.network, trial.training, start.progress);
@@ -96,6 +105,7 @@ struct Call {
 
 TrialEnd train_into(Call& call) {
   auto& [trial, dataset, folder, identity, workers, lease, stop, listener, running_session] = call;
+  remove_left_overs(folder);
   Start start = prepare(trial, folder);
   Progress& progress = start.progress;
   Session& session = running_session.emplace(folder, provenance(trial, identity, dataset.checksum), dataset,
@@ -144,7 +154,9 @@ TrialEnd run_trial(Trial& trial, const Dataset& dataset, const fs::path& folder,
     return TrialEnd{TrialEnd::State::lost, folder};
   };
   try {
-    if (lease != nullptr) keep_source_patch(folder.parent_path());
+    if (lease != nullptr) {
+      keep_source_patch(folder.parent_path(), build_info::changes_sha256, source_patch_beside_program());
+    }
     return train_into(call);
   } catch (const LeaseLost&) {
     return lost();
