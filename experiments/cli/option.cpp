@@ -60,4 +60,11 @@ Option json_option(bool& json) {
   return {.name = "--json", .target = &json, .help = "print JSON"};
 }
 
+Option only_option(std::string& expression) {
+  return {.name = "--only",
+          .target = &expression,
+          .help = "trials with these values, as 'l2<=1e-3,seed=1|2'; or a trial's number",
+          .value_name = "EXPR"};
+}
+
 }  // namespace rankcollapse

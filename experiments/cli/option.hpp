@@ -42,5 +42,6 @@ Option set_option(std::vector<std::string>& overrides);
 Option threads_option(int& threads);
 Option data_option(std::optional<std::filesystem::path>& folder);
 Option json_option(bool& json);
+Option only_option(std::string& expression);
 
 }  // namespace rankcollapse

@@ -44,6 +44,7 @@ std::unique_ptr<Verb> make_evaluate_verb();
 std::unique_ptr<Verb> make_list_verb();
 std::unique_ptr<Verb> make_manual_verb();
 std::unique_ptr<Verb> make_run_verb();
+std::unique_ptr<Verb> make_worker_verb();
 
 /// Thrown where the other build of the engine is needed: main starts it in this one's place, with the same
 /// words.

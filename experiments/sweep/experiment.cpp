@@ -34,11 +34,11 @@ void expect_no_override_of(const std::vector<Assignments>& trials, const Documen
     for (const auto& [key, value] : trial) swept.emplace(key.text(), key);
   }
   for (const Value& set : document.overridden()) {
-    for (const auto& [text, key] : swept) {
-      if (!overlap(set.text(), text)) continue;
-      root.fail(set, "the sweep varies " + text + " (" + key.where() +
-                         "): narrow the sweep with --only, or add --set sweep={} to train one trial");
-    }
+    const auto varied = std::find_if(swept.begin(), swept.end(),
+                                     [&](const auto& entry) { return overlap(set.text(), entry.first); });
+    if (varied == swept.end()) continue;
+    root.fail(set, "the sweep varies " + varied->first + " (" + varied->second.where() +
+                       "): narrow the sweep with --only, or add --set sweep={} to train one trial");
   }
 }
 

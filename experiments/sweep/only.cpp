@@ -139,7 +139,8 @@ Only::Condition Only::parse_condition(const std::string& text, std::span<const s
   const bool ordered =
       comparison->find('<') != std::string_view::npos || comparison->find('>') != std::string_view::npos;
   if (ordered && (values.size() > 1 || !number(values.front()))) {
-    refuse(text, "expected a number after " + std::string(*comparison) + ", found '" + values.front() + "'");
+    refuse(text, "expected a number after " + std::string(*comparison) + ", found '" +
+                     trimmed(rest.substr(comparison->size())) + "'");
   }
   return {resolve_key(text, key, keys), std::string(*comparison), values};
 }
