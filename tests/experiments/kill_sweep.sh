@@ -104,8 +104,8 @@ strike() {
     run) kill -9 "$process" 2>/dev/null ;;
     group) kill -9 -- "-$process" 2>/dev/null ;;
     worker)
-      local workers
-      read -r -a workers <"/proc/$process/task/$process/children" 2>/dev/null || true
+      local workers=()
+      { read -r -a workers <"/proc/$process/task/$process/children"; } 2>/dev/null || true
       if ((${#workers[@]} == 0)); then return 1; fi
       kill -9 "${workers[RANDOM % ${#workers[@]}]}" 2>/dev/null
       ;;
