@@ -6,7 +6,6 @@
 #include "engine/files/safetensors.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/measure/spectrum.hpp"
-#include "experiments/store/trial_status.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -25,19 +24,25 @@ arma::mat weight_matrix(const Tensor& tensor) {
       tensor.values);
 }
 
-std::vector<std::string> spectrum_columns(const Tensor* tensor) {
-  if (tensor == nullptr) return {"", "", "", ""};
+std::optional<Spectrum> spectrum_of(const Tensor* tensor) {
+  if (tensor == nullptr) return std::nullopt;
   const arma::mat matrix = weight_matrix(*tensor);
-  if (!matrix.is_finite()) return {"not finite", "", "", ""};
+  if (!matrix.is_finite()) return std::nullopt;
   const arma::vec values = singular_values(matrix);
-  return {significant(values.back()), significant(values.front()), significant(stable_rank(values)),
-          significant(matrix_entropy(values, std::max(matrix.n_rows, matrix.n_cols)))};
+  return Spectrum{values.back(), values.front(), stable_rank(values),
+                  matrix_entropy(values, std::max(matrix.n_rows, matrix.n_cols))};
 }
 
-std::string shape_of(const Tensor& tensor) {
-  std::size_t inputs = 1;
-  for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) inputs *= tensor.shape[axis];
-  return std::to_string(tensor.shape.front()) + "×" + std::to_string(inputs);
+std::vector<std::string> columns_of(const std::optional<Spectrum>& spectrum, const char* absent) {
+  if (!spectrum) return {absent, "", "", ""};
+  return {significant(spectrum->smallest), significant(spectrum->largest), significant(spectrum->stable_rank),
+          significant(spectrum->entropy)};
+}
+
+/// The tensors of a file; none where there is no such file.
+std::optional<Safetensors> weights_in(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  return read_safetensors(file);
 }
 
 /// Tables keep every digit; a person needs a few.
@@ -46,40 +51,60 @@ std::string for_people(const std::string& number) {
   return whole ? number : significant(std::strtod(number.c_str(), nullptr), 5);
 }
 
-std::string spectra(const std::filesystem::path& trial) {
-  const Safetensors before = read_safetensors(trial / "initial_weights.safetensors");
-  const Safetensors after = read_safetensors(trial / "weights.safetensors");
+}  // namespace
+
+std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial) {
+  const auto before = weights_in(trial / "initial_weights.safetensors");
+  const auto after = weights_in(trial / "weights.safetensors");
+  if (!before && !after) return {};
+  std::vector<WeightSpectra> spectra;
+  for (const Tensor& tensor : (after ? *after : *before).tensors) {
+    if (tensor.shape.size() < 2) continue;
+    std::size_t inputs = 1;
+    for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) inputs *= tensor.shape[axis];
+    spectra.push_back({tensor.name, tensor.shape.front(), inputs,
+                       spectrum_of(before ? before->find(tensor.name) : nullptr),
+                       spectrum_of(after ? &tensor : nullptr)});
+  }
+  return spectra;
+}
+
+std::string spectra_table(const std::filesystem::path& trial) {
+  const std::vector<WeightSpectra> spectra = weight_spectra(trial);
+  if (spectra.empty()) return "";
+  const bool has_start = std::filesystem::exists(trial / "initial_weights.safetensors");
+  const bool has_end = std::filesystem::exists(trial / "weights.safetensors");
   std::vector<std::vector<std::string>> rows = {
       {"", "", "at the start", "", "", "", "at the end", "", "", ""},
       {"weight", "shape", "ν_min", "ν_max", "stable rank", "entropy", "ν_min", "ν_max", "stable rank",
        "entropy"}};
-  for (const Tensor& tensor : after.tensors) {
-    if (tensor.shape.size() < 2) continue;
-    std::vector<std::string> row = {tensor.name, shape_of(tensor)};
-    for (const Tensor* state : {before.find(tensor.name), &tensor}) {
-      const auto columns = spectrum_columns(state);
+  for (const WeightSpectra& weight : spectra) {
+    std::vector<std::string> row = {weight.name,
+                                    std::to_string(weight.outputs) + "×" + std::to_string(weight.inputs)};
+    for (const auto& columns : {columns_of(weight.start, has_start ? "not finite" : ""),
+                                columns_of(weight.end, has_end ? "not finite" : "")}) {
       row.insert(row.end(), columns.begin(), columns.end());
     }
     rows.push_back(std::move(row));
   }
-  return text_table(rows);
+  return text_table(rows) +
+         "\nν: singular values; stable rank: ‖W‖_F²/ν_max²; entropy: of ν²/Σν², 1 where all are equal\n";
 }
 
-}  // namespace
+std::string status_lines(const TrialStatus& status) {
+  std::string text = "status       " + status.state +
+                     (status.state == "diverged" ? " at step " + std::to_string(status.steps) : "") + "\n";
+  if (status.converged) text += "converged    " + std::string(*status.converged ? "yes" : "no") + "\n";
+  for (const auto& [name, value] : status.final_metrics) {
+    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + for_people(value) + "\n";
+  }
+  return text + "seconds      " + significant(status.seconds) + "\nresult hash  " + status.result_hash + "\n";
+}
 
 std::string trial_summary(const std::filesystem::path& trial) {
   const auto status = read_status(trial);
   if (!status) return "";
-  std::string text = "status       " + status->state +
-                     (status->state == "diverged" ? " at step " + std::to_string(status->steps) : "") + "\n";
-  if (status->converged) text += "converged    " + std::string(*status->converged ? "yes" : "no") + "\n";
-  for (const auto& [name, value] : status->final_metrics) {
-    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + for_people(value) + "\n";
-  }
-  text += "seconds      " + significant(status->seconds) + "\n";
-  text += "result hash  " + status->result_hash + "\n\n" + spectra(trial);
-  text += "\nν: singular values; stable rank: ‖W‖_F²/ν_max²; entropy: of ν²/Σν², 1 where all are equal\n";
-  return text + "files: " + trial.string() + "\n";
+  return status_lines(*status) + "\n" + spectra_table(trial) + "files: " + trial.string() + "\n";
 }
 
 }  // namespace rankcollapse

@@ -1,9 +1,36 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <vector>
+
+#include "experiments/store/trial_status.hpp"
 
 namespace rankcollapse {
+
+/// Of a weight as a matrix outputs × inputs.
+struct Spectrum {
+  double smallest, largest;  // singular value
+  double stable_rank, entropy;
+};
+
+/// A weight matrix before the first step and after the last.
+struct WeightSpectra {
+  std::string name;
+  std::size_t outputs = 0, inputs = 0;
+  std::optional<Spectrum> start, end;  // nothing where the file is not there or a number is not finite
+};
+
+/// Of each weight in a trial's folder, in the order of its files; none where it keeps no weights. Throws
+/// Error (data) where a file cannot be read.
+std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial);
+
+/// The same as a table for people, with a line that explains it; "" where there are no weights.
+std::string spectra_table(const std::filesystem::path& trial);
+
+/// The end of a trial, for people: a line for its state, each final metric, seconds and the result hash.
+std::string status_lines(const TrialStatus& status);
 
 /// What was found in a finished trial's folder, for people: the final metrics, and each weight matrix's
 /// spectrum at the start and at the end. Reads what the trial wrote.
