@@ -165,6 +165,11 @@ class Document {
   /// checksum.
   std::string canonical(std::span<const std::string_view> without = {}) const;
 
+  /// Every value as it stands in the file, read or not: its address as --set writes it
+  /// ("model.layers.3.units") and its text, a number in its one spelling, a list of plain values on one line.
+  /// The path of a file stays a path.
+  std::vector<std::pair<std::string, std::string>> flattened() const;
+
  private:
   explicit Document(std::unique_ptr<DocumentState> state);
   std::unique_ptr<DocumentState> state_;

@@ -1,6 +1,7 @@
 #include "engine/config/config.hpp"
 #include "engine/config/diagnostics.hpp"
 #include "engine/config/document_state.hpp"
+#include "engine/config/flattened.hpp"
 #include "engine/config/override.hpp"
 #include "engine/config/resolved.hpp"
 #include "engine/config/scalar.hpp"
@@ -98,6 +99,10 @@ std::string Document::resolved() const {
 
 std::string Document::canonical(std::span<const std::string_view> without) const {
   return canonical_text(*state_->root, without);
+}
+
+std::vector<std::pair<std::string, std::string>> Document::flattened() const {
+  return flattened_values(*state_->root);
 }
 
 }  // namespace rankcollapse

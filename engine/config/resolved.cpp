@@ -1,51 +1,13 @@
 #include "engine/config/resolved.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <filesystem>
 #include <vector>
 
+#include "engine/config/flow.hpp"
+
 namespace rankcollapse {
 namespace {
-
-// In double quotes, as both JSON and YAML read it.
-std::string in_quotes(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char letter : text) {
-    const auto byte = static_cast<unsigned char>(letter);
-    if (letter == '"' || letter == '\\') {
-      quoted += {'\\', letter};
-    } else if (letter == '\n') {
-      quoted += "\\n";
-    } else if (byte < 0x20 || byte == 0x7F) {
-      std::array<char, 8> escape;
-      std::snprintf(escape.data(), escape.size(), "\\u%04x", byte);
-      quoted += escape.data();
-    } else {
-      quoted += letter;
-    }
-  }
-  return quoted + "\"";
-}
-
-bool is_letter(char byte) {
-  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_';
-}
-
-// Words and paths need no quotes; what another reader of YAML might take for a flag or for nothing gets them.
-std::string yaml_text(std::string_view text) {
-  constexpr std::string_view safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
-  constexpr std::array<std::string_view, 10> words = {"true", "false", "null", "yes", "no",
-                                                      "on",   "off",   "y",    "n",   "nan"};
-  std::string lower(text);
-  for (char& letter : lower)
-    letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-  const bool starts_well = !text.empty() && (is_letter(text[0]) || text[0] == '/');
-  const bool plain = starts_well && text.find_first_not_of(safe) == std::string_view::npos &&
-                     std::find(words.begin(), words.end(), lower) == words.end();
-  return plain ? std::string(text) : in_quotes(text);
-}
 
 std::string origin_text(const Place& origin, const std::filesystem::path& directory) {
   if (origin.source == nullptr) return "default";
@@ -59,7 +21,7 @@ std::string yaml_values(const Asked& asked) {
   std::string text;
   for (const Asked::Value& value : asked.values) {
     if (!text.empty()) text += ", ";
-    text += value.is_text ? yaml_text(value.text) : value.text;
+    text += value.is_text ? word_or_quotes(value.text) : value.text;
   }
   return asked.form == Asked::Form::list ? "[" + text + "]" : text;
 }
@@ -79,7 +41,7 @@ class YamlWriter final {
   void write(const Node& mapping, const std::string& indent, std::string first) {
     for (const Asked& asked : mapping.asked) {
       if (asked.form == Asked::Form::looked_at) continue;
-      text_ += first + yaml_text(asked.key) + ":";
+      text_ += first + word_or_quotes(asked.key) + ":";
       first = indent;
       const std::string origin = "  # " + origin_text(asked.origin, directory_) + "\n";
       if (asked.form == Asked::Form::mapping) {
