@@ -45,13 +45,12 @@ std::optional<Safetensors> weights_in(const std::filesystem::path& file) {
   return read_safetensors(file);
 }
 
-/// Tables keep every digit; a person needs a few.
+}  // namespace
+
 std::string for_people(const std::string& number) {
   const bool whole = number.find_first_not_of("0123456789") == std::string::npos;
   return whole ? number : significant(std::strtod(number.c_str(), nullptr), 5);
 }
-
-}  // namespace
 
 std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial) {
   const auto before = weights_in(trial / "initial_weights.safetensors");
@@ -91,14 +90,19 @@ std::string spectra_table(const std::filesystem::path& trial) {
          "\nν: singular values; stable rank: ‖W‖_F²/ν_max²; entropy: of ν²/Σν², 1 where all are equal\n";
 }
 
+std::string metric_lines(const std::vector<std::pair<std::string, std::string>>& metrics) {
+  std::string text;
+  for (const auto& [name, value] : metrics) {
+    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + for_people(value) + "\n";
+  }
+  return text;
+}
+
 std::string status_lines(const TrialStatus& status) {
   std::string text = "status       " + status.state +
                      (status.state == "diverged" ? " at step " + std::to_string(status.steps) : "") + "\n";
   if (status.converged) text += "converged    " + std::string(*status.converged ? "yes" : "no") + "\n";
-  for (const auto& [name, value] : status.final_metrics) {
-    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + for_people(value) + "\n";
-  }
-  return text + "seconds      " + significant(status.seconds) + "\nresult hash  " + status.result_hash + "\n";
+  return text + metric_lines(status.final_metrics) + "seconds      " + significant(status.seconds) + "\nresult hash  " + status.result_hash + "\n";
 }
 
 std::string trial_summary(const std::filesystem::path& trial) {

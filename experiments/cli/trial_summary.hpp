@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "experiments/store/trial_status.hpp"
@@ -28,6 +29,12 @@ std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial);
 
 /// The same as a table for people, with a line that explains it; "" where there are no weights.
 std::string spectra_table(const std::filesystem::path& trial);
+
+/// A number as tables keep it, with fewer digits; a whole one as it is.
+std::string for_people(const std::string& number);
+
+/// A line a metric.
+std::string metric_lines(const std::vector<std::pair<std::string, std::string>>& metrics);
 
 /// The end of a trial, for people: a line for its state, each final metric, seconds and the result hash.
 std::string status_lines(const TrialStatus& status);

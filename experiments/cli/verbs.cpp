@@ -15,6 +15,38 @@ std::span<const VerbRow> verb_table() {
   rankcollapse check configs/quickstart.yaml --set training.epochs=20
 )",
        make_check_verb},
+      {"status", "what the trials of a sweep are at, while it runs or after", R"(
+  rankcollapse status
+  rankcollapse status results/runs/l2-on-fc1 --all
+  watch rankcollapse status
+)",
+       make_status_verb},
+      {"show", "a trial: its end, spectra, settings, making and files", R"(
+  rankcollapse show a1b2
+  rankcollapse show results/runs/quickstart/0001~1f3a9c02
+  rankcollapse show a1b2c3 --results /scratch/results --json
+)",
+       make_show_verb},
+      {"diff", "what differs between two trials: settings and results", R"(
+  rankcollapse diff a1b2 1f3a
+  rankcollapse diff results/runs/quickstart/0001~1f3a9c02 a1b2 --json
+)",
+       make_diff_verb},
+      {"verify", "train trials again and compare with what is recorded", R"(
+  rankcollapse verify a1b2
+  rankcollapse verify --files results/runs/quickstart/*~*
+)",
+       make_verify_verb},
+      {"export", "write results as they are committed, without weights", R"(
+  rankcollapse export results/runs/l2-on-fc1 -o results
+  rankcollapse export /scratch/results -o results --largest-npz 2
+)",
+       make_export_verb},
+      {"clean", "remove what no one needs: never anything finished", R"(
+  rankcollapse clean --dry-run
+  rankcollapse clean results/runs/l2-on-fc1
+)",
+       make_clean_verb},
       {"data list", "what data sets there are, which are here, their licences", R"(
   rankcollapse data list
   rankcollapse data list --json
