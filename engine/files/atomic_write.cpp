@@ -31,6 +31,10 @@ auto retried(Call call) {
 class Temporary {
  public:
   explicit Temporary(const std::filesystem::path& file) : file_(file) {
+    struct stat old {};
+    if (::stat(file.c_str(), &old) == 0 && !S_ISREG(old.st_mode)) {
+      fail(file, S_ISDIR(old.st_mode) ? EISDIR : EEXIST);  // a device is not to be replaced by a file
+    }
     // A process that was killed may have left a file of this name behind: try the next number.
     for (int number = 0; descriptor_ < 0; ++number) {
       path_ = file.string() + ".tmp-" + std::to_string(::getpid()) + "-" + std::to_string(number);
@@ -52,13 +56,16 @@ class Temporary {
       if (written < 0) fail(file_, errno);
       content.remove_prefix(static_cast<std::size_t>(written));
     }
+  }
+
+  void sync() {
     if (retried([&] { return ::fsync(descriptor_); }) < 0) fail(file_, errno);
-    const int descriptor = descriptor_;
-    descriptor_ = -1;  // Linux closes it even where close() reports an error
-    if (::close(descriptor) < 0 && errno != EINTR) fail(file_, errno);
   }
 
   void take_place() {
+    const int descriptor = descriptor_;
+    descriptor_ = -1;  // Linux closes it even where close() reports an error
+    if (::close(descriptor) < 0 && errno != EINTR) fail(file_, errno);
     if (retried([&] { return ::rename(path_.c_str(), file_.c_str()); }) < 0) fail(file_, errno);
     renamed_ = true;
   }
@@ -85,8 +92,15 @@ void sync(const std::filesystem::path& path, int flags) {
 void atomic_write(const std::filesystem::path& file, std::string_view content) {
   Temporary temporary(file);
   temporary.write(content);
+  temporary.sync();
   temporary.take_place();
   sync(file.has_parent_path() ? file.parent_path() : ".", O_RDONLY | O_DIRECTORY);  // the rename lasts
+}
+
+void replace_file(const std::filesystem::path& file, std::string_view content) {
+  Temporary temporary(file);
+  temporary.write(content);
+  temporary.take_place();
 }
 
 void sync_file(const std::filesystem::path& file) {

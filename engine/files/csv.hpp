@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rankcollapse {
@@ -16,12 +18,30 @@ std::string shortest(double number);
 /// text is an absent value.
 std::string csv_field(const std::string& text);
 
+/// The fields of a row as a line of a table, its end included.
+std::string csv_line(const std::vector<std::string>& fields);
+
+/// A table in memory: every row has a field a column, and no two columns have one name.
+struct CsvTable {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+
+  /// The place of the column of this name, counted from 0.
+  std::optional<std::size_t> column(std::string_view name) const;
+};
+
+/// Reads a whole table: RFC 4180 with a header line, lines ended as on Unix or as in that standard. It is
+/// strict: nothing is trimmed, guessed or passed over, and a last line without an end was cut short. Throws
+/// Error (data) that names the file, the line (from 1; a row's first one) and the cause.
+CsvTable read_csv(const std::filesystem::path& file);
+
 /// An append-only table on disk: RFC 4180, a header line first, and lines that end as they do on Unix.
 class CsvWriter {
  public:
-  /// Opens `file` at `length` bytes, cutting off what stands behind (rows written after the last checkpoint);
-  /// at length 0 it starts anew with the header. Throws Error (cannot_write), or Error (data) where the file
-  /// is shorter than `length` or has another header.
+  /// Puts a new file in the place of `file` that holds its first `length` bytes (what stands behind are rows
+  /// written after the last checkpoint); at length 0 it starts anew with the header. A process that still
+  /// writes to the old file writes to one that has no name any more. Throws Error (cannot_write), or Error
+  /// (data) where the file is shorter than `length` or has another header.
   CsvWriter(const std::filesystem::path& file, const std::vector<std::string>& header,
             std::uintmax_t length = 0);
 

@@ -99,7 +99,7 @@ class Parser {
     app_.set_version_flag("--version",
                           std::string("rankcollapse ") + build_info::version + " (" +
                               (*build_info::commit != '\0' ? build_info::commit : "no git commit") +
-                              (build_info::changed_since_commit ? ", changed" : "") + ")");
+                              (*build_info::changes_sha256 != 0 ? ", changed" : "") + ")");
     app_.footer(exit_codes);
     for (const VerbRow& row : verbs) declare(row);
   }

@@ -6,7 +6,8 @@
 
 namespace rankcollapse {
 
-/// A trial's deterministic files, by name: its weights and every table and array but timing.csv.
+/// A trial's deterministic files, by name: the weights at the start and at the end, and every table and array
+/// but timing.csv.
 std::vector<std::filesystem::path> hashed_files(const std::filesystem::path& trial);
 
 /// SHA-256 over the names and contents of a trial's deterministic files. The same for the same identity on

@@ -1,16 +1,14 @@
 #include "experiments/store/store.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 
 #include "engine/core/error.hpp"
+#include "engine/files/atomic_write.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/read_file.hpp"
+#include "experiments/store/file_lock.hpp"
+#include "experiments/store/trial_status.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -20,26 +18,26 @@ namespace fs = std::filesystem;
 constexpr std::size_t digits_of_identity = 8;
 constexpr const char* provenance_name = "provenance.json";
 
-std::string suffix(const std::string& identity) {
-  return "~" + identity.substr(0, digits_of_identity);
+std::string digits_of(const std::string& identity) {
+  return identity.substr(0, digits_of_identity);
 }
 
-bool has_identity(const fs::path& trial, const std::string& identity) {
+/// The digits that the name of a trial's folder ends with; empty for any other name.
+std::string digits_in_name(const std::string& name) {
+  const std::size_t tilde = name.rfind('~');
+  return tilde == name.npos ? std::string() : name.substr(tilde + 1);
+}
+
+/// Empty where the provenance was cut short when its process was killed: nothing was trained there yet.
+std::string identity_in(const fs::path& trial) {
   const auto text = read_file(trial / provenance_name);
   try {
     const Json json = parse_json(text.value_or(""), provenance_name);
     const Json* found = json.find("identity");
-    return found != nullptr && found->text() == identity;
+    return found == nullptr ? std::string() : found->text();
   } catch (const Error&) {
-    return false;  // cut short when its process was killed: nothing was trained there yet
+    return {};
   }
-}
-
-int number_of(const fs::path& trial) {
-  const std::string name = trial.filename().string();
-  int number = 0;
-  std::from_chars(name.data(), name.data() + name.size(), number);
-  return number;
 }
 
 std::string four_digits(int number) {
@@ -47,54 +45,100 @@ std::string four_digits(int number) {
   return std::string(4 - std::min<std::size_t>(4, digits.size()), '0') + digits;
 }
 
+[[noreturn]] void cannot_create(const fs::path& folder, const std::error_code& error) {
+  throw Error(ExitCode::cannot_write, "cannot create '" + folder.string() + "': " + error.message());
+}
+
+/// A folder that was not there before, under the first free number behind `last`.
+fs::path make_folder(const fs::path& experiment, int& last, const NewTrial& trial) {
+  const std::string name = (trial.label.empty() ? "" : "_" + trial.label) + "~" + digits_of(trial.identity);
+  while (true) {
+    const fs::path folder = experiment / (four_digits(++last) + name);
+    std::error_code error;
+    if (fs::create_directory(folder, error)) return folder;
+    if (error) cannot_create(folder, error);
+  }
+}
+
 }  // namespace
 
-std::optional<fs::path> Store::find(const std::string& identity) const {
+Store::Store(fs::path results) : results_(std::move(results)), runs_(results_ / "runs") {
+  read_names();
+}
+
+void Store::read_names() {
+  by_digits_.clear();
+  last_number_.clear();
   std::error_code none;
-  for (const auto& experiment : fs::directory_iterator(runs_, none)) {
-    std::error_code not_a_folder;
-    for (const auto& trial : fs::directory_iterator(experiment.path(), not_a_folder)) {
-      if (trial.path().filename().string().ends_with(suffix(identity)) &&
-          has_identity(trial.path(), identity)) {
-        return trial.path();
-      }
-    }
+  for (const auto& experiment : fs::directory_iterator(runs_, none)) read_names_in(experiment.path(), false);
+  for (const auto& experiment : fs::directory_iterator(results_, none)) {
+    if (experiment.path() != runs_) read_names_in(experiment.path(), true);
+  }
+}
+
+void Store::read_names_in(const fs::path& folder, bool committed) {
+  int& last = last_number_[folder.filename().string()];
+  std::error_code not_a_folder;
+  for (const auto& trial : fs::directory_iterator(folder, not_a_folder)) {
+    const std::string name = trial.path().filename().string();
+    const std::string digits = digits_in_name(name);
+    if (digits.size() != digits_of_identity) continue;
+    by_digits_[digits].push_back({trial.path(), committed});
+    int number = 0;
+    std::from_chars(name.data(), name.data() + name.size(), number);
+    last = std::max(last, number);
+  }
+}
+
+std::optional<fs::path> Store::find(const std::string& identity) const {
+  const auto candidates = by_digits_.find(digits_of(identity));
+  if (candidates == by_digits_.end()) return std::nullopt;
+  std::optional<fs::path> unfinished;
+  for (const auto& [folder, committed] : candidates->second) {
+    const auto status = read_status(folder);
+    const bool finished = status && status->finished();
+    if (committed && !finished) continue;
+    if ((finished ? status->identity : identity_in(folder)) != identity) continue;
+    if (finished) return folder;
+    if (!unfinished) unfinished = folder;
+  }
+  return unfinished;
+}
+
+/// A folder of this experiment and of an identity that begins alike, in which nothing is but the beginning of
+/// its making.
+std::optional<fs::path> Store::abandoned(const std::string& experiment, const std::string& identity) const {
+  const auto candidates = by_digits_.find(digits_of(identity));
+  if (candidates == by_digits_.end()) return std::nullopt;
+  for (const auto& [folder, committed] : candidates->second) {
+    if (committed || folder.parent_path() != experiment_folder(experiment)) continue;
+    const bool trained = fs::exists(folder / "metrics.csv") || fs::exists(folder / "checkpoint");
+    if (!trained && !read_status(folder) && identity_in(folder).empty()) return folder;
   }
   return std::nullopt;
 }
 
-fs::path Store::create(const std::string& experiment, const std::string& identity,
-                       const std::string& provenance) const {
-  const fs::path folder = runs_ / experiment;
+std::vector<fs::path> Store::create(const std::string& experiment, std::span<const NewTrial> trials) {
+  const fs::path parent = experiment_folder(experiment);
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw Error(ExitCode::cannot_write, "cannot create '" + folder.string() + "': " + error.message());
-  int number = 1;
-  for (const auto& trial : fs::directory_iterator(folder))
-    number = std::max(number, number_of(trial.path()) + 1);
-  fs::path trial = folder / (four_digits(number) + suffix(identity));
-  while (!fs::create_directory(trial, error)) {
-    if (error)
-      throw Error(ExitCode::cannot_write, "cannot create '" + trial.string() + "': " + error.message());
-    trial = folder / (four_digits(++number) + suffix(identity));
+  fs::create_directories(parent, error);
+  if (error) cannot_create(parent, error);
+  const auto lock = FileLock::on_file(runs_ / ".lock");
+  read_names();
+  std::vector<fs::path> folders;
+  folders.reserve(trials.size());
+  for (const NewTrial& trial : trials) {
+    auto folder = find(trial.identity);
+    if (!folder) {
+      folder = abandoned(experiment, trial.identity);
+      if (!folder) folder = make_folder(parent, last_number_[experiment], trial);
+      replace_file(*folder / "config.yaml", trial.config);
+      replace_file(*folder / provenance_name, trial.provenance);
+      by_digits_[digits_of(trial.identity)].push_back({*folder, false});
+    }
+    folders.push_back(*std::move(folder));
   }
-  std::ofstream stream(trial / provenance_name, std::ios::binary);
-  if (!(stream << provenance << std::flush)) {
-    throw Error(ExitCode::cannot_write, "cannot write '" + (trial / provenance_name).string() + "'");
-  }
-  return trial;
-}
-
-TrialLock::TrialLock(const fs::path& trial)
-    : descriptor_(::open(trial.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-  if (descriptor_ >= 0 && ::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) return;
-  if (descriptor_ >= 0) ::close(descriptor_);
-  throw Error(ExitCode::usage, "'" + trial.string() + "': another process is training this trial");
-}
-
-TrialLock::~TrialLock() {
-  ::close(descriptor_);
+  return folders;
 }
 
 }  // namespace rankcollapse

@@ -1,12 +1,27 @@
 #include "experiments/store/trial_status.hpp"
 
+#include <cerrno>
+#include <system_error>
+
+#include "engine/core/error.hpp"
 #include "engine/files/atomic_write.hpp"
-#include "engine/files/csv.hpp"
 #include "engine/files/json.hpp"
 #include "engine/files/read_file.hpp"
+#include "experiments/store/file_lock.hpp"
 
 namespace rankcollapse {
 namespace {
+
+namespace fs = std::filesystem;
+
+fs::path status_file(const fs::path& trial) {
+  return trial / "status.json";
+}
+
+[[noreturn]] void refuse(const fs::path& trial, const std::string& cause) {
+  throw Error(ExitCode::data, cause + "; remove this file, and the trial in '" + trial.string() +
+                                  "' is unfinished: run trains it to its end again");
+}
 
 std::string text_at(const Json& json, std::string_view key) {
   const Json* value = json.find(key);
@@ -20,15 +35,19 @@ double number_at(const Json& json, std::string_view key) {
   return number != nullptr ? *number : static_cast<double>(value->integer());
 }
 
-}  // namespace
+Json parse(const fs::path& trial, const std::string& text) {
+  try {
+    return parse_json(text, status_file(trial).string());
+  } catch (const Error& error) {
+    refuse(trial, error.what());
+  }
+}
 
-std::optional<TrialStatus> read_status(const std::filesystem::path& trial) {
-  const auto text = read_file(trial / "status.json");
-  if (!text) return std::nullopt;
-  const Json json = parse_json(*text, (trial / "status.json").string());
+TrialStatus status_in(const Json& json) {
   TrialStatus status;
   status.state = text_at(json, "status");
   status.identity = text_at(json, "identity");
+  status.error = text_at(json, "error");
   status.result_hash = text_at(json, "result_hash");
   status.steps = static_cast<std::uint64_t>(number_at(json, "steps"));
   status.seconds = number_at(json, "seconds");
@@ -43,17 +62,46 @@ std::optional<TrialStatus> read_status(const std::filesystem::path& trial) {
   return status;
 }
 
-void write_status(const std::filesystem::path& trial, const TrialStatus& status) {
+}  // namespace
+
+std::optional<TrialStatus> read_status(const fs::path& trial) {
+  const auto text = read_file(status_file(trial));
+  if (!text && (errno == ENOENT || errno == ENOTDIR)) return std::nullopt;
+  if (!text) {
+    throw Error(ExitCode::data, "cannot read '" + status_file(trial).string() +
+                                    "': " + std::generic_category().message(errno));
+  }
+  TrialStatus status = status_in(parse(trial, *text));
+  if (!status.finished() && status.state != "failed") {
+    refuse(trial, status_file(trial).string() + ": its status is '" + status.state +
+                      "' where done, diverged or failed is expected");
+  }
+  return status;
+}
+
+void write_status(const fs::path& trial, const TrialStatus& status) {
   Json::Object metrics;
   for (const auto& [name, value] : status.final_metrics) metrics.emplace_back(name, value);
-  Json::Object json = {{"status", status.state},
-                       {"identity", status.identity},
-                       {"result_hash", status.result_hash},
-                       {"steps", status.steps},
-                       {"seconds", status.seconds}};
+  Json::Object json = {{"status", status.state}, {"identity", status.identity}};
+  if (!status.error.empty()) json.emplace_back("error", status.error);
+  if (!status.result_hash.empty()) json.emplace_back("result_hash", status.result_hash);
+  json.emplace_back("steps", status.steps);
+  json.emplace_back("seconds", status.seconds);
   if (status.converged) json.emplace_back("converged", *status.converged);
   json.emplace_back("final_metrics", std::move(metrics));
-  atomic_write(trial / "status.json", format_json(json) + "\n");
+  atomic_write(status_file(trial), format_json(json) + "\n");
+}
+
+void clear_failed(const fs::path& trial) {
+  const auto lock = FileLock::on_folder(trial);
+  const auto status = read_status(trial);
+  if (!status || status->state != "failed") return;
+  std::error_code error;
+  fs::remove(status_file(trial), error);
+  if (error) {
+    throw Error(ExitCode::cannot_write,
+                "cannot remove '" + status_file(trial).string() + "': " + error.message());
+  }
 }
 
 }  // namespace rankcollapse

@@ -3,36 +3,100 @@
 #include <algorithm>
 #include <map>
 
+#include "engine/core/error.hpp"
+#include "engine/files/atomic_write.hpp"
 #include "engine/files/csv.hpp"
-#include "experiments/store/trial_status.hpp"
+#include "engine/files/read_file.hpp"
 
 namespace rankcollapse {
+namespace {
 
-void write_trials_table(const std::filesystem::path& experiment) {
-  std::map<std::string, TrialStatus> trials;
-  std::vector<std::string> metrics;
-  for (const auto& entry : std::filesystem::directory_iterator(experiment)) {
-    const auto status = read_status(entry.path());
-    if (!status) continue;
-    for (const auto& [name, value] : status->final_metrics) {
-      if (std::find(metrics.begin(), metrics.end(), name) == metrics.end()) metrics.push_back(name);
-    }
-    trials.emplace(entry.path().filename().string(), *status);
+namespace fs = std::filesystem;
+
+/// Columns in the order in which they are met first.
+class Columns {
+ public:
+  std::size_t place_of(const std::string& name) {
+    const auto [found, is_new] = places_.emplace(name, names_.size());
+    if (is_new) names_.push_back(name);
+    return found->second;
   }
-  std::vector<std::string> header = {"trial", "status"};
-  header.insert(header.end(), metrics.begin(), metrics.end());
-  header.insert(header.end(), {"result_hash", "seconds"});
-  CsvWriter table(experiment / "trials.csv", header);
-  for (const auto& [name, status] : trials) {
-    std::vector<std::string> row = {name, status.state};
-    for (const std::string& metric : metrics) {
-      const auto found = std::find_if(status.final_metrics.begin(), status.final_metrics.end(),
-                                      [&](const auto& pair) { return pair.first == metric; });
-      row.push_back(found == status.final_metrics.end() ? "" : found->second);
-    }
-    row.insert(row.end(), {status.result_hash, shortest(status.seconds)});
-    table.append(row);
+  const std::vector<std::string>& names() const { return names_; }
+
+ private:
+  std::map<std::string, std::size_t> places_;
+  std::vector<std::string> names_;
+};
+
+fs::path table_file(const fs::path& experiment) {
+  return experiment / "trials.csv";
+}
+
+/// How the table names a trial: by the way from the experiment's folder to the trial's.
+std::string name_in(const fs::path& experiment, const fs::path& trial) {
+  if (trial.parent_path() == experiment) return trial.filename().string();
+  const fs::path from = fs::absolute(experiment).lexically_normal();
+  return fs::absolute(trial).lexically_normal().lexically_relative(from).string();
+}
+
+std::vector<std::string> line_of(const fs::path& experiment, const TrialRow& row, Columns& keys,
+                                 Columns& metrics) {
+  std::vector<std::string> swept(keys.names().size()), values(metrics.names().size());
+  for (const SweptValue& one : row.swept) swept[keys.place_of(one.key)] = one.value;
+  std::vector<std::string> line = {name_in(experiment, row.folder), row.identity};
+  line.insert(line.end(), swept.begin(), swept.end());
+  if (!row.status) {
+    line.insert(line.end(), {"unfinished", "", ""});
+    line.resize(line.size() + values.size() + 1);
+    return line;
   }
+  for (const auto& [name, value] : row.status->final_metrics) values[metrics.place_of(name)] = value;
+  line.insert(line.end(),
+              {row.status->state, std::to_string(row.status->steps), shortest(row.status->seconds)});
+  line.insert(line.end(), values.begin(), values.end());
+  line.push_back(row.status->result_hash);
+  return line;
+}
+
+}  // namespace
+
+std::vector<TrialRow> read_trials_table(const fs::path& experiment) {
+  const CsvTable table = read_csv(table_file(experiment));
+  const auto status = table.column("status");
+  if (table.column("trial") != 0 || table.column("identity") != 1 || !status) {
+    throw Error(ExitCode::data, "'" + table_file(experiment).string() +
+                                    "' is no table of trials: its columns begin with trial and identity, and "
+                                    "the swept keys and status follow");
+  }
+  std::vector<TrialRow> rows;
+  rows.reserve(table.rows.size());
+  for (const std::vector<std::string>& line : table.rows) {
+    TrialRow& row = rows.emplace_back();
+    row.folder = (experiment / line[0]).lexically_normal();
+    row.identity = line[1];
+    for (std::size_t column = 2; column < *status; ++column) {
+      if (!line[column].empty()) row.swept.push_back({table.header[column], line[column]});
+    }
+    row.status = read_status(row.folder);
+  }
+  return rows;
+}
+
+void write_trials_table(const fs::path& experiment, const std::vector<TrialRow>& rows) {
+  Columns keys, metrics;
+  for (const TrialRow& row : rows) {
+    for (const SweptValue& one : row.swept) keys.place_of(one.key);
+    if (!row.status) continue;
+    for (const auto& [name, value] : row.status->final_metrics) metrics.place_of(name);
+  }
+  std::vector<std::string> header = {"trial", "identity"};
+  header.insert(header.end(), keys.names().begin(), keys.names().end());
+  header.insert(header.end(), {"status", "steps", "seconds"});
+  header.insert(header.end(), metrics.names().begin(), metrics.names().end());
+  header.push_back("result_hash");
+  std::string text = csv_line(header);
+  for (const TrialRow& row : rows) text += csv_line(line_of(experiment, row, keys, metrics));
+  if (read_file(table_file(experiment)) != text) replace_file(table_file(experiment), text);
 }
 
 }  // namespace rankcollapse

@@ -1,11 +1,29 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "experiments/store/swept_value.hpp"
+#include "experiments/store/trial_status.hpp"
 
 namespace rankcollapse {
 
-/// Writes trials.csv into an experiment's folder: a row a finished trial with its status, final metrics, hash
-/// and seconds, in the order of the trials' names. Throws Error (cannot_write).
-void write_trials_table(const std::filesystem::path& experiment);
+/// A trial of an experiment, finished or not.
+struct TrialRow {
+  std::filesystem::path folder;  // the trial's, which may be another experiment's
+  std::string identity;
+  std::vector<SweptValue> swept;
+  std::optional<TrialStatus> status;  // nothing: unfinished
+};
+
+/// The trials of an experiment's sweep in its order, as trials.csv in its folder names them; their statuses
+/// are those of their own folders. Throws Error (data).
+std::vector<TrialRow> read_trials_table(const std::filesystem::path& experiment);
+
+/// Writes that file: replaced as a whole, and left alone where it says the same already. Throws Error
+/// (cannot_write).
+void write_trials_table(const std::filesystem::path& experiment, const std::vector<TrialRow>& rows);
 
 }  // namespace rankcollapse

@@ -6,8 +6,8 @@
 
 namespace rankcollapse {
 
-/// provenance.json: the trial's identity and where, from what and with what it is made. Nothing in it changes
-/// the results but the kernel family, whose last bits may differ from another's.
-std::string provenance(const Trial& trial, const std::string& identity, const Dataset& dataset, int threads);
+/// provenance.json as a trial begins with it: its identity and what that is made of. Its sessions are added
+/// as it is trained (session.hpp).
+std::string provenance(const Trial& trial, const std::string& identity, const std::string& data_checksum);
 
 }  // namespace rankcollapse

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "experiments/store/sync_trial.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -28,15 +30,33 @@ double seconds_note(const std::map<std::string, std::string>& notes) {
 
 }  // namespace
 
-Recorder::Recorder(const std::filesystem::path& folder, const Training& training,
-                   std::map<std::string, std::string> notes, TrialListener& listener)
-    : training_(training),
+void expect_lease(const Lease* lease) {
+  if (lease != nullptr && !lease->still_mine()) throw LeaseLost();
+}
+
+bool can_go_on(const std::filesystem::path& folder, const std::map<std::string, std::string>& notes) {
+  const auto reaches = [&](const char* name, std::uintmax_t length) {
+    std::error_code error;
+    const std::uintmax_t size = std::filesystem::file_size(folder / name, error);
+    return !error && size >= length;
+  };
+  return reaches(note_metrics, length_note(notes, note_metrics)) &&
+         reaches(note_timing, length_note(notes, note_timing)) && reaches("initial_weights.safetensors", 1);
+}
+
+Recorder::Recorder(std::filesystem::path folder, const Training& training,
+                   std::map<std::string, std::string> notes, const Lease* lease, Session& session,
+                   TrialListener& listener)
+    : folder_(std::move(folder)),
+      training_(training),
+      lease_(lease),
+      session_(session),
       listener_(listener),
-      checkpoints_(folder / "checkpoint"),
+      checkpoints_(folder_ / "checkpoint"),
       notes_(std::move(notes)),
       columns_(metrics_columns(training.splits.validation != nullptr)),
-      metrics_(folder / note_metrics, columns_, length_note(notes_, note_metrics)),
-      timing_(folder / note_timing, {"epoch", "seconds"}, length_note(notes_, note_timing)),
+      metrics_(folder_ / note_metrics, columns_, length_note(notes_, note_metrics)),
+      timing_(folder_ / note_timing, {"epoch", "seconds"}, length_note(notes_, note_timing)),
       earlier_seconds_(seconds_note(notes_)),
       last_epoch_ended_(earlier_seconds_) {
   for (const std::string& column : columns_) {
@@ -89,6 +109,9 @@ void Recorder::save_checkpoint(const Progress& progress) {
   notes_[note_timing] = std::to_string(timing_.length());
   notes_[note_seconds] = shortest(seconds());
   for (const auto& [column, value] : last_row_) notes_["last " + column] = value;
+  expect_lease(lease_);
+  session_.record(progress.step);
+  sync_trial(folder_);  // a checkpoint outlasts a crash only with the rows that it counts
   checkpoints_.save(progress.step, capture(training_.network, training_.plan, progress, notes_));
   last_checkpoint_ = Clock::now();
 }

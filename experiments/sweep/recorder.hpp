@@ -11,20 +11,34 @@
 #include "engine/files/csv.hpp"
 #include "engine/train/checkpoint.hpp"
 #include "engine/train/trainer.hpp"
+#include "experiments/store/lease.hpp"
 #include "experiments/sweep/run_trial.hpp"
+#include "experiments/sweep/session.hpp"
 
 namespace rankcollapse {
+
+/// Thrown where a trial's lease turns out to be another process's: this one is to publish nothing any more.
+struct LeaseLost {};
+
+/// Throws LeaseLost unless the lease is still this process's; nullptr: the folder is nobody else's anyway.
+void expect_lease(const Lease* lease);
+
+/// Whether the folder holds what a checkpoint with these notes goes on from: the tables, as long as they
+/// were, and the initial weights. A crash of the machine may have cost them.
+bool can_go_on(const std::filesystem::path& folder, const std::map<std::string, std::string>& notes);
 
 /// Writes what a trial's training tells into its folder: metrics.csv, timing.csv and the checkpoints.
 class Recorder final : public TrainingObserver {
  public:
   /// `notes` are those of the checkpoint that training goes on from, or what identifies a new one.
-  Recorder(const std::filesystem::path& folder, const Training& training,
-           std::map<std::string, std::string> notes, TrialListener& listener);
+  Recorder(std::filesystem::path folder, const Training& training, std::map<std::string, std::string> notes,
+           const Lease* lease, Session& session, TrialListener& listener);
 
   void epoch_ended(const EpochReport& report) override;
+  /// Saves a checkpoint where one is due. Throws as save_checkpoint() does.
   void step_ended(const Progress& progress) override;
 
+  /// Throws LeaseLost, or Error (cannot_write).
   void save_checkpoint(const Progress& progress);
 
   /// Seconds of training so far, those of earlier sessions included.
@@ -37,7 +51,10 @@ class Recorder final : public TrainingObserver {
 
   bool checkpoint_is_due(const Progress& progress) const;
 
+  std::filesystem::path folder_;
   const Training& training_;
+  const Lease* lease_;
+  Session& session_;
   TrialListener& listener_;
   CheckpointFolder checkpoints_;
   std::map<std::string, std::string> notes_;

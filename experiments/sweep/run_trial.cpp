@@ -1,7 +1,5 @@
 #include "experiments/sweep/run_trial.hpp"
 
-#include <fstream>
-
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
 #include "engine/files/atomic_write.hpp"
@@ -9,11 +7,12 @@
 #include "engine/nn/tensors.hpp"
 #include "engine/train/checkpoint.hpp"
 #include "experiments/store/result_hash.hpp"
-#include "experiments/store/store.hpp"
+#include "experiments/store/sync_trial.hpp"
+#include "experiments/store/trial_log.hpp"
 #include "experiments/store/trial_status.hpp"
-#include "experiments/store/trials_table.hpp"
 #include "experiments/sweep/provenance.hpp"
 #include "experiments/sweep/recorder.hpp"
+#include "experiments/sweep/source_patch.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -22,12 +21,6 @@ namespace fs = std::filesystem;
 using Notes = std::map<std::string, std::string>;
 
 constexpr const char* note_kernels = "blas_kernels";
-
-void write_file(const fs::path& file, const std::string& content) {
-  std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-  if (!(stream << content << std::flush))
-    throw Error(ExitCode::cannot_write, "cannot write '" + file.string() + "'");
-}
 
 std::string weights(const Network& network) {
   Safetensors content;
@@ -41,81 +34,125 @@ struct Start {
   std::string notice;
 };
 
-/// The network as the newest usable checkpoint has it, or as it is drawn.
-Start prepare(Trial& trial, const fs::path& folder) {
-  const Start anew{{}, {{note_kernels, blas_kernel_name()}}, {}};
+/// The network as it is drawn, or as its file has it.
+Start start_anew(Trial& trial, const fs::path& folder, std::string notice) {
   set_initial_weights(trial);
+  replace_file(folder / "initial_weights.safetensors", weights(trial.network));
+  return {{}, {{note_kernels, blas_kernel_name()}}, std::move(notice)};
+}
+
+/// The network as the newest usable checkpoint has it, or as it begins.
+Start prepare(Trial& trial, const fs::path& folder) {
   const auto found =
       trial.training.optimizer ? CheckpointFolder(folder / "checkpoint").newest() : std::nullopt;
-  if (!found) {
-    write_file(folder / "config.yaml", trial.resolved);
-    write_file(folder / "initial_weights.safetensors", weights(trial.network));
-    return anew;
+  if (!found) return start_anew(trial, folder, "");
+  const Notes& notes = found->content.metadata;
+  const auto kernels = notes.find(note_kernels);
+  if (kernels == notes.end() || kernels->second != blas_kernel_name()) {
+    return start_anew(trial, folder,
+                      "the checkpoint was made with the kernels of another processor family, which round "
+                      "differently: starting over");
   }
-  const auto kernels = found->content.metadata.find(note_kernels);
-  if (kernels == found->content.metadata.end() || kernels->second != blas_kernel_name()) {
-    Start start = anew;
-    start.notice =
-        "the checkpoint was made with the kernels of another processor family, which round differently: "
-        "starting over";
-    return start;
+  if (!can_go_on(folder, notes)) {
+    return start_anew(trial, folder,
+                      "the tables have lost rows that the checkpoint counts on: starting over");
   }
-  Start start{{}, found->content.metadata, {}};
+  Start start{{}, notes, {}};
   restore(found->content, found->file.string(), trial.network, trial.training, start.progress);
   return start;
 }
 
-void finish(const Trial& trial, const fs::path& folder, const std::string& identity, Outcome outcome,
-            const Progress& progress, const Recorder& recorder, std::optional<bool> converged) {
-  write_file(folder / "weights.safetensors", weights(trial.network));
-  for (const char* name : {"weights.safetensors", "metrics.csv"}) sync_file(folder / name);
-  TrialStatus status;
-  status.state = outcome == Outcome::done ? "done" : "diverged";
-  status.identity = identity;
-  status.result_hash = result_hash(folder);
-  status.steps = progress.step;
-  status.converged = converged;
-  status.seconds = recorder.seconds();
-  status.final_metrics = recorder.last_row();
-  write_status(folder, status);
-  CheckpointFolder(folder / "checkpoint").remove();
-  write_trials_table(folder.parent_path());
+std::string steps_and_seconds(std::uint64_t steps, const Recorder& recorder) {
+  return std::to_string(steps) + " steps, " + std::to_string(recorder.seconds()) + " s";
 }
 
-}  // namespace
+void finish(const Trial& trial, const fs::path& folder, const TrialStatus& status, const Lease* lease,
+            Session& session) {
+  expect_lease(lease);
+  replace_file(folder / "weights.safetensors", weights(trial.network));
+  session.record(status.steps, status.state);
+  TrialStatus complete = status;
+  complete.result_hash = result_hash(folder);
+  sync_trial(folder);
+  expect_lease(lease);
+  write_status(folder, complete);
+  CheckpointFolder(folder / "checkpoint").remove();
+}
 
-TrialEnd run_trial(Trial& trial, const Dataset& dataset, const fs::path& results, Workers& workers,
-                   const std::atomic<bool>& stop, TrialListener& listener) {
-  flush_denormals();
-  const std::string identity = identity_of(trial, dataset.checksum);
-  const Store store(results);
-  auto found = store.find(identity);
-  const fs::path folder =
-      found ? *found
-            : store.create(trial.name, identity, provenance(trial, identity, dataset, workers.threads()));
-  const TrialLock lock(folder);
-  if (const auto status = read_status(folder)) return {TrialEnd::State::found, folder, status->steps};
+/// What run_trial() was called with, and the session that comes of it.
+struct Call {
+  Trial& trial;
+  const Dataset& dataset;
+  const fs::path& folder;
+  const std::string& identity;
+  Workers& workers;
+  const Lease* lease;
+  const std::atomic<bool>& stop;
+  TrialListener& listener;
+  std::optional<Session> session;
+};
 
+TrialEnd train_into(Call& call) {
+  auto& [trial, dataset, folder, identity, workers, lease, stop, listener, running_session] = call;
   Start start = prepare(trial, folder);
+  Progress& progress = start.progress;
+  Session& session = running_session.emplace(folder, provenance(trial, identity, dataset.checksum), dataset,
+                                             workers.threads(), progress.step);
   const Training training{
       trial.network, trial.training, {dataset.train.get(), dataset.test.get(), dataset.validation.get()},
       trial.seeds,   workers,        stop};
-  Recorder recorder(folder, training, start.notes, listener);
-  listener.began(folder, start.progress.step, start.notice);
+  Recorder recorder(folder, training, start.notes, lease, session, listener);
+  if (!start.notice.empty()) log_line(folder, start.notice);
+  log_line(folder, progress.step == 0 ? "began" : "went on behind step " + std::to_string(progress.step));
+  listener.began(folder, progress.step, start.notice);
 
-  Progress& progress = start.progress;
   std::optional<bool> converged;
   const Outcome outcome = trial.training.optimizer
                               ? train(training, progress, recorder)
                               : train_full_batch(training, progress, recorder, converged.emplace(false));
   if (outcome == Outcome::interrupted) {
-    const bool can_go_on = trial.training.optimizer != nullptr;
-    if (can_go_on) recorder.save_checkpoint(progress);
-    return {TrialEnd::State::interrupted, folder, progress.step, can_go_on};
+    const bool can_be_continued = trial.training.optimizer != nullptr;
+    if (can_be_continued) recorder.save_checkpoint(progress);
+    session.record(progress.step, "interrupted");
+    log_line(folder, "interrupted after " + steps_and_seconds(progress.step, recorder));
+    return {TrialEnd::State::interrupted, folder, progress.step, can_be_continued};
   }
-  finish(trial, folder, identity, outcome, progress, recorder, converged);
-  return {outcome == Outcome::done ? TrialEnd::State::done : TrialEnd::State::diverged, folder,
-          progress.step};
+  const bool done = outcome == Outcome::done;
+  TrialStatus status;
+  status.state = done ? "done" : "diverged";
+  status.identity = identity;
+  status.steps = progress.step;
+  status.converged = converged;
+  status.seconds = recorder.seconds();
+  status.final_metrics = recorder.last_row();
+  finish(trial, folder, status, lease, session);
+  log_line(folder, status.state + " after " + steps_and_seconds(progress.step, recorder));
+  return {done ? TrialEnd::State::done : TrialEnd::State::diverged, folder, progress.step};
+}
+
+}  // namespace
+
+TrialEnd run_trial(Trial& trial, const Dataset& dataset, const fs::path& folder, const std::string& identity,
+                   Workers& workers, const Lease* lease, const std::atomic<bool>& stop,
+                   TrialListener& listener) {
+  flush_denormals();
+  Call call{trial, dataset, folder, identity, workers, lease, stop, listener, std::nullopt};
+  const auto lost = [&] {
+    log_line(folder, "stopped: another process has taken this trial over");
+    return TrialEnd{TrialEnd::State::lost, folder};
+  };
+  try {
+    if (lease != nullptr) keep_source_patch(folder.parent_path());
+    return train_into(call);
+  } catch (const LeaseLost&) {
+    return lost();
+  } catch (const std::exception& error) {
+    if (lease != nullptr && !lease->still_mine())
+      return lost();  // the other one's files are no error of ours
+    if (call.session) call.session->record_failure();
+    log_line(folder, std::string("error: ") + error.what());
+    throw;
+  }
 }
 
 }  // namespace rankcollapse

@@ -6,6 +6,7 @@
 
 #include "engine/core/parallel.hpp"
 #include "engine/train/trainer.hpp"
+#include "experiments/store/lease.hpp"
 #include "experiments/sweep/trial.hpp"
 
 namespace rankcollapse {
@@ -23,7 +24,12 @@ class TrialListener {
 
 /// How a call of run_trial() ended.
 struct TrialEnd {
-  enum class State { done, diverged, interrupted, found };  // found: it was finished before
+  enum class State {
+    done,
+    diverged,
+    interrupted,
+    lost  // another process took the trial over, and it is that one's now
+  };
 
   State state;
   std::filesystem::path folder;
@@ -31,9 +37,12 @@ struct TrialEnd {
   bool checkpointed = false;  // where interrupted: the same call goes on from here
 };
 
-/// Trains a trial into its folder under `results`, from its newest checkpoint if it has one, unless it is
-/// finished already. `stop` ends it after the step it is at and a checkpoint. Throws Error.
-TrialEnd run_trial(Trial& trial, const Dataset& dataset, const std::filesystem::path& results,
-                   Workers& workers, const std::atomic<bool>& stop, TrialListener& listener);
+/// Trains a trial into its folder, from its newest checkpoint if it has one, and writes its status last. The
+/// folder exists and is not finished, and `lease` is that of it (nullptr: no other process knows the folder).
+/// `stop` ends it after the step it is at and a checkpoint. Throws Error; what went wrong stands in the log
+/// then, and the trial is unfinished.
+TrialEnd run_trial(Trial& trial, const Dataset& dataset, const std::filesystem::path& folder,
+                   const std::string& identity, Workers& workers, const Lease* lease,
+                   const std::atomic<bool>& stop, TrialListener& listener);
 
 }  // namespace rankcollapse

@@ -35,4 +35,8 @@ const char* blas_kernel_name() {
   return openblas_get_corename();
 }
 
+const char* blas_build() {
+  return openblas_get_config();
+}
+
 }  // namespace rankcollapse

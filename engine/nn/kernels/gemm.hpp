@@ -28,4 +28,7 @@ void use_single_threaded_blas();
 /// The kernel family that OpenBLAS has chosen for this processor, as "SkylakeX".
 const char* blas_kernel_name();
 
+/// OpenBLAS's version and how it was built, in its own words.
+const char* blas_build();
+
 }  // namespace rankcollapse

@@ -7,6 +7,9 @@
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/trial_summary.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/store/store.hpp"
+#include "experiments/store/trials_table.hpp"
+#include "experiments/sweep/provenance.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -45,15 +48,30 @@ class RunVerb final : public Verb {
     const Dataset dataset = trial.dataset->load(places_of_user(data_), trial.seeds.augment);
     Workers workers(threads_or_all(threads_));
 
+    const std::string identity = identity_of(trial, dataset.checksum);
+    Store store(results_);
+    const NewTrial anew{identity, "", trial.resolved, provenance(trial, identity, dataset.checksum)};
+    const auto found = store.find(identity);
+    const auto folder = found ? *found : store.create(trial.name, {&anew, 1}).front();
+    const auto lease = Lease::take(folder);
+    if (!lease) {
+      throw Error(ExitCode::usage, "'" + folder.string() + "': another process is training this trial");
+    }
+    clear_failed(folder);
+    if (read_status(folder)) {
+      std::cerr << "this trial is finished already; nothing was trained\n";
+      std::cout << trial_summary(folder);
+      return ExitCode::ok;
+    }
+
     const StopOnSignal signals;
     TrialEnd end;
     {
       ProgressDisplay display(trial.training, quiet_);
-      end = run_trial(trial, dataset, results_, workers, signals.stop(), display);
+      end = run_trial(trial, dataset, folder, identity, workers, &*lease, signals.stop(), display);
     }
+    write_trials_table(store.experiment_folder(trial.name), {{folder, identity, {}, read_status(folder)}});
     if (end.state == TrialEnd::State::interrupted) return report_interruption(end);
-    if (end.state == TrialEnd::State::found)
-      std::cerr << "this trial is finished already; nothing was trained\n";
     if (end.state == TrialEnd::State::diverged) {
       std::cerr << "the trial diverged: its loss was not finite at step " << end.steps + 1 << "\n";
     }

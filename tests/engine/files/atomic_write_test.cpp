@@ -65,3 +65,17 @@ TEST_CASE("a file system that takes no files is reported") {
   CHECK(thrown_by([] { atomic_write("/proc/status.json", "x"); }) ==
         "6: cannot write '/proc/status.json': No such file or directory");
 }
+
+TEST_CASE("a file that is replaced holds the content and nothing lies beside it") {
+  const TemporaryFolder folder;
+  replace_file(folder / "trials.csv", "first");
+  replace_file(folder / "trials.csv", "second");
+  CHECK(read_text(folder / "trials.csv") == "second");
+  const std::filesystem::directory_iterator entries(folder.path());
+  CHECK(std::distance(begin(entries), end(entries)) == 1);
+}
+
+TEST_CASE("a device is not replaced by a file") {
+  CHECK(thrown_by([] { replace_file("/dev/full", "x"); }) == "6: cannot write '/dev/full': File exists");
+  CHECK(std::filesystem::is_character_file("/dev/full"));
+}

@@ -1,7 +1,10 @@
 #include "engine/files/csv.hpp"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <limits>
 
@@ -86,6 +89,86 @@ TEST_CASE("a table that cannot be written names the file and the cause") {
   const std::string file = (folder / "absent/t.csv").string();
   CHECK(thrown_by([&] { CsvWriter(file, {"epoch"}); }) ==
         "6: cannot write '" + file + "': No such file or directory");
-  CHECK(thrown_by([] { CsvWriter("/dev/full", {"epoch"}); }) ==
-        "6: cannot write '/dev/full': No space left on device");
+  CHECK(thrown_by([] { CsvWriter("/dev/full", {"epoch"}); }) == "6: cannot write '/dev/full': File exists");
+}
+
+TEST_CASE("a row that finds no room names the file and the cause") {
+  const TemporaryFolder folder;
+  CsvWriter table(folder / "t.csv", {"epoch"});
+  rlimit before{}, small{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  small = {10, before.rlim_max};
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const std::string message = thrown_by([&] { table.append({std::string(100, '1')}); });
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  CHECK(message == "6: cannot write '" + (folder / "t.csv").string() + "': File too large");
+}
+
+TEST_CASE("the rows of a writer that was forgotten do not land in the file of the one after it") {
+  const TemporaryFolder folder;
+  CsvWriter old(folder / "t.csv", {"epoch"});
+  old.append({"1"});
+  const auto length = old.length();
+  old.append({"2"});
+  CsvWriter later(folder / "t.csv", {"epoch"}, length);
+  old.append({"3"});
+  later.append({"20"});
+  CHECK(read_text(folder / "t.csv") == "epoch\n1\n20\n");
+  CsvWriter anew(folder / "t.csv", {"epoch"});
+  later.append({"21"});
+  CHECK(read_text(folder / "t.csv") == "epoch\n");
+}
+
+TEST_CASE("a table is read back as it was written") {
+  const TemporaryFolder folder;
+  const std::vector<std::vector<std::string>> rows = {
+      {"1", "a,b"}, {"", "say \"no\""}, {"\"", "\"\""}, {"two\nlines", "\r\n"}, {"λ", " spaces "}, {"", ""}};
+  CsvWriter table(folder / "t.csv", {"epoch", "a, b"});
+  for (const auto& row : rows) table.append(row);
+  const CsvTable read = read_csv(folder / "t.csv");
+  CHECK(read.header == std::vector<std::string>{"epoch", "a, b"});
+  CHECK(read.rows == rows);
+  CHECK(read.column("a, b") == 1);
+  CHECK_FALSE(read.column("b"));
+  CsvWriter one(folder / "one.csv", {"note"});
+  one.append({""});
+  CHECK(read_csv(folder / "one.csv").rows == std::vector<std::vector<std::string>>{{""}});
+}
+
+TEST_CASE("a table may have the line ends of RFC 4180, and no rows") {
+  const TemporaryFolder folder;
+  write_text(folder / "t.csv", "epoch,note\r\n1,\"a\"\r\n");
+  CHECK(read_csv(folder / "t.csv").rows == std::vector<std::vector<std::string>>{{"1", "a"}});
+  write_text(folder / "t.csv", "epoch\n");
+  CHECK(read_csv(folder / "t.csv").rows.empty());
+}
+
+TEST_CASE("a malformed table names the file, the line and the cause") {
+  const TemporaryFolder folder;
+  const std::string file = (folder / "t.csv").string();
+  const auto message = [&](const std::string& text) {
+    write_text(file, text);
+    const std::string thrown = thrown_by([&] { read_csv(file); });
+    const std::string beginning = "3: cannot read '" + file + "': ";
+    return thrown.starts_with(beginning) ? thrown.substr(beginning.size()) : thrown;
+  };
+  CHECK(message("") == "it is empty: a table begins with the names of its columns");
+  CHECK(message("a,b\n1,2\n3\n") == "line 3: 1 field where the header has 2");
+  CHECK(message("a\n1,2,3\n") == "line 2: 3 fields where the header has 1");
+  CHECK(message("a,b\n\n1,2\n") == "line 2: an empty line");
+  CHECK(message("a\n1\n\n") == "line 3: an empty line");
+  CHECK(message("a,b\n1,2") == "line 2: it has no end: the file was cut short");
+  CHECK(message("a") == "line 1: it has no end: the file was cut short");
+  CHECK(message("a,b\n\"x\ny\",2\n1,\"2\n") == "line 4: a quote is opened and never closed");
+  CHECK(message("a,b\n1,x\"y\"\n") == "line 2: a quote inside a field that does not begin with one");
+  CHECK(message("a,b\n1,\"x\"y\n") == "line 2: text behind the quote that closes a field");
+  CHECK(message("a,b\n1,\"x\"\r2\n") == "line 2: text behind the quote that closes a field");
+  CHECK(message("a,b\n1,x\ry\n") == "line 2: a carriage return that ends no line");
+  CHECK(message("a,b,a\n") == "line 1: two columns are called 'a'");
+  CHECK(thrown_by([&] { read_csv(folder / "absent.csv"); }) ==
+        "3: cannot read '" + (folder / "absent.csv").string() + "': No such file or directory");
+  CHECK(thrown_by([&] { read_csv(folder.path()); }) ==
+        "3: cannot read '" + folder.path().string() + "': Is a directory");
 }

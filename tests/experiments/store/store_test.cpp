@@ -1,129 +1,168 @@
 #include "experiments/store/store.hpp"
 
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "experiments/store/result_hash.hpp"
 #include "experiments/store/trial_status.hpp"
-#include "experiments/store/trials_table.hpp"
+#include "tests/experiments/store/some_trial.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/thrown.hpp"
 
 using namespace rankcollapse;
+namespace fs = std::filesystem;
 
 namespace {
 
-const std::string identity = "0123456789abcdef";
-
-std::string provenance_of(const std::string& id) {
-  return "{\"identity\": \"" + id + "\"}\n";
+NewTrial trial_of(const std::string& identity, const std::string& label = "") {
+  return {identity, label, "seed: 1\n", "{\"identity\": \"" + identity + "\"}\n"};
 }
 
-TrialStatus some_status() {
-  TrialStatus status;
-  status.state = "done";
-  status.identity = identity;
-  status.result_hash = "feed";
-  status.steps = 12;
-  status.seconds = 1.5;
-  status.final_metrics = {{"epoch", "3"}, {"test_accuracy", "0.75"}};
-  return status;
+fs::path create(const fs::path& results, const std::string& experiment, const NewTrial& trial) {
+  return Store(results).create(experiment, {&trial, 1}).front();
+}
+
+std::vector<NewTrial> many_trials(int number) {
+  std::vector<NewTrial> trials;
+  for (int index = 0; index < number; ++index)
+    trials.push_back(trial_of(std::to_string(10000000 + index) + "abcd"));
+  return trials;
+}
+
+std::size_t folders_in(const fs::path& experiment) {
+  return static_cast<std::size_t>(std::distance(fs::directory_iterator(experiment), {}));
 }
 
 }  // namespace
 
 TEST_CASE("a trial is found by its identity, whatever experiment it was made for") {
   const TemporaryFolder results;
-  const Store store(results.path());
-  CHECK_FALSE(store.find(identity));
-  const auto trial = store.create("first", identity, provenance_of(identity));
-  CHECK(trial == results / "runs/first/0001~01234567");
-  CHECK(store.find(identity) == trial);
+  CHECK_FALSE(Store(results.path()).find(some_identity));
+  const auto trial = create(results.path(), "first", trial_of(some_identity, "l2=3e-4_seed=1"));
+  CHECK(trial == results / "runs/first/0001_l2=3e-4_seed=1~01234567");
+  CHECK(read_text(trial / "config.yaml") == "seed: 1\n");
+  CHECK(Store(results.path()).find(some_identity) == trial);
+  CHECK(create(results.path(), "second", trial_of(some_identity)) == trial);
+}
+
+TEST_CASE("a store finds what it has created itself") {
+  const TemporaryFolder results;
+  Store store(results.path());
+  const NewTrial trial = trial_of(some_identity);
+  const auto folder = store.create("first", {&trial, 1}).front();
+  CHECK(store.find(some_identity) == folder);
+  CHECK(store.experiment_folder("first") == folder.parent_path());
 }
 
 TEST_CASE("an identity that only begins alike is another trial") {
   const TemporaryFolder results;
-  const Store store(results.path());
-  store.create("first", identity, provenance_of(identity));
-  CHECK_FALSE(store.find("01234567ffffffff"));
+  create(results.path(), "first", trial_of(some_identity));
+  CHECK_FALSE(Store(results.path()).find("01234567ffffffff"));
+  CHECK(create(results.path(), "first", trial_of("01234567ffffffff")).filename() == "0002~01234567");
 }
 
-TEST_CASE("a folder whose provenance was cut short is no trial, and no new trial takes its place") {
+TEST_CASE("of two folders of one identity the finished one is found, and of the committed form only that") {
   const TemporaryFolder results;
-  const Store store(results.path());
-  const auto broken = store.create("first", identity, "{\"identi");
-  CHECK_FALSE(store.find(identity));
-  CHECK(store.create("first", identity, provenance_of(identity)).filename() == "0002~01234567");
-  CHECK(read_text(broken / "provenance.json") == "{\"identi");
+  const auto unfinished = create(results.path(), "first", trial_of(some_identity));
+  const fs::path committed = results / "second/0001~01234567";
+  write_text(committed / "provenance.json", trial_of(some_identity).provenance);
+  CHECK(Store(results.path()).find(some_identity) == unfinished);
+  write_status(committed, some_status());
+  CHECK(Store(results.path()).find(some_identity) == committed);
+  write_status(unfinished, some_status("failed"));
+  CHECK(Store(results.path()).find(some_identity) == committed);
+  fs::remove_all(unfinished);
+  CHECK(Store(results.path()).find(some_identity) == committed);
+  fs::remove(committed / "status.json");
+  CHECK_FALSE(Store(results.path()).find(some_identity));
 }
 
-TEST_CASE("trials of an experiment are numbered in the order of their making") {
+TEST_CASE("a folder that a killed process left without whole provenance is taken up by the next one") {
   const TemporaryFolder results;
-  const Store store(results.path());
-  store.create("first", identity, provenance_of(identity));
-  CHECK(store.create("first", "aaaaaaaa11", provenance_of("aaaaaaaa11")).filename() == "0002~aaaaaaaa");
-  CHECK(store.create("second", "bbbbbbbb11", provenance_of("bbbbbbbb11")).filename() == "0001~bbbbbbbb");
+  const auto broken = create(results.path(), "first", trial_of(some_identity, "seed=1"));
+  for (const char* left : {"", "{\"identi"}) {
+    write_text(broken / "provenance.json", left);
+    CHECK_FALSE(Store(results.path()).find(some_identity));
+    CHECK(create(results.path(), "first", trial_of(some_identity, "seed=1")) == broken);
+    CHECK(Store(results.path()).find(some_identity) == broken);
+  }
+  fs::remove(broken / "provenance.json");
+  fs::remove(broken / "config.yaml");
+  CHECK(create(results.path(), "first", trial_of(some_identity, "seed=1")) == broken);
+  CHECK(read_text(broken / "config.yaml") == "seed: 1\n");
+}
+
+TEST_CASE("a folder without provenance in which something was trained is left to people") {
+  const TemporaryFolder results;
+  const auto broken = create(results.path(), "first", trial_of(some_identity));
+  write_text(broken / "provenance.json", "");
+  write_text(broken / "metrics.csv", "epoch\n1\n");
+  CHECK(create(results.path(), "first", trial_of(some_identity)).filename() == "0002~01234567");
+  CHECK(read_text(broken / "provenance.json").empty());
+}
+
+TEST_CASE("trials of an experiment are numbered in the order of their making, committed ones included") {
+  const TemporaryFolder results;
+  create(results.path(), "first", trial_of(some_identity));
+  CHECK(create(results.path(), "first", trial_of("aaaaaaaa11")).filename() == "0002~aaaaaaaa");
+  CHECK(create(results.path(), "second", trial_of("bbbbbbbb11")).filename() == "0001~bbbbbbbb");
+  fs::create_directories(results / "first/0041_seed=3~cccccccc");
+  CHECK(create(results.path(), "first", trial_of("dddddddd11")).filename() == "0042~dddddddd");
+  fs::create_directories(results / "runs/first/9999~eeeeeeee");
+  CHECK(create(results.path(), "first", trial_of("ffffffff11")).filename() == "10000~ffffffff");
+}
+
+TEST_CASE("two processes that create the same trials at once make one folder a trial") {
+  const TemporaryFolder results;
+  const auto trials = many_trials(100);
+  for (const char* experiment : {"ours", "theirs"}) {
+    if (::fork() == 0) {
+      Store(results.path()).create(experiment, trials);
+      ::_exit(0);
+    }
+  }
+  while (::wait(nullptr) > 0) continue;
+  const auto folders = Store(results.path()).create("later", trials);
+  CHECK(std::set<fs::path>(folders.begin(), folders.end()).size() == 100);
+  CHECK(folders_in(results / "runs/ours") + folders_in(results / "runs/theirs") == 100);
+  CHECK(folders_in(results / "runs/later") == 0);
 }
 
 TEST_CASE("results that cannot be written are an error of their own") {
   const TemporaryFolder folder;
   write_text(folder / "results", "a file where a folder is needed");
-  const std::string message =
-      thrown_by([&] { Store(folder / "results").create("first", identity, provenance_of(identity)); });
-  CHECK(message == "6: cannot create '" + (folder / "results/runs/first").string() + "': Not a directory");
+  CHECK(thrown_by([&] { create(folder / "results", "first", trial_of(some_identity)); }) ==
+        "6: cannot create '" + (folder / "results/runs/first").string() + "': Not a directory");
+  write_text(folder / "other/runs/first", "a file where a folder is needed");
+  CHECK(thrown_by([&] { create(folder / "other", "first", trial_of(some_identity)); }) ==
+        "6: cannot create '" + (folder / "other/runs/first").string() + "': Not a directory");
+  fs::create_directories(folder / "third/runs/.lock");
+  CHECK(thrown_by([&] { create(folder / "third", "first", trial_of(some_identity)); }) ==
+        "6: cannot lock '" + (folder / "third/runs/.lock").string() + "': Is a directory");
 }
 
-TEST_CASE("a second process is kept out of a trial until the first one has left it") {
-  const TemporaryFolder trial;
-  {
-    const TrialLock lock(trial.path());
-    CHECK(thrown_by([&] { TrialLock second(trial.path()); }) ==
-          "2: '" + trial.path().string() + "': another process is training this trial");
-  }
-  CHECK(thrown_by([&] { TrialLock after(trial.path()); }).empty());
-}
-
-TEST_CASE("a status is read back as it was written") {
-  const TemporaryFolder trial;
-  CHECK_FALSE(read_status(trial.path()));
-  TrialStatus status = some_status();
-  status.converged = true;
-  write_status(trial.path(), status);
-  const auto read = read_status(trial.path());
-  REQUIRE(read);
-  CHECK(read->state == "done");
-  CHECK(read->identity == identity);
-  CHECK(read->result_hash == "feed");
-  CHECK(read->steps == 12);
-  CHECK(read->seconds == 1.5);
-  CHECK(read->converged == true);
-  CHECK(read->final_metrics == status.final_metrics);
-}
-
-TEST_CASE("the table of trials has a row a finished trial and leaves out the unfinished") {
-  const TemporaryFolder experiment;
-  for (const char* name : {"0002~b", "0001~a", "0003~c"})
-    std::filesystem::create_directory(experiment / name);
-  write_status(experiment / "0002~b", some_status());
-  TrialStatus diverged = some_status();
-  diverged.state = "diverged";
-  diverged.final_metrics = {{"epoch", "1"}};
-  write_status(experiment / "0001~a", diverged);
-  write_trials_table(experiment.path());
-  CHECK(read_text(experiment / "trials.csv") ==
-        "trial,status,epoch,test_accuracy,result_hash,seconds\n"
-        "0001~a,diverged,1,,feed,1.5\n"
-        "0002~b,done,3,0.75,feed,1.5\n");
-}
-
-TEST_CASE("the result hash depends on weights, tables and arrays, and not on times or provenance") {
+TEST_CASE(
+    "the result hash depends on weights, tables and arrays, and not on times, log, lease or provenance") {
   const TemporaryFolder trial;
   write_text(trial / "weights.safetensors", "weights");
   write_text(trial / "metrics.csv", "metrics");
   write_text(trial / "timing.csv", "1 s");
   const std::string hash = result_hash(trial.path());
   write_text(trial / "timing.csv", "2 s");
-  write_text(trial / "provenance.json", "{}");
-  CHECK(result_hash(trial.path()) == hash);
+  for (const char* name : {"provenance.json", "log.txt", "lease.json", "config.yaml", "status.json",
+                           "metrics.csv.tmp-1-0", "checkpoint/step-1.safetensors"}) {
+    write_text(trial / name, "{}");
+    INFO(name);
+    CHECK(result_hash(trial.path()) == hash);
+  }
   write_text(trial / "metrics.csv", "other metrics");
+  CHECK(result_hash(trial.path()) != hash);
+  write_text(trial / "metrics.csv", "metrics");
+  CHECK(result_hash(trial.path()) == hash);
+  write_text(trial / "spectra.npz", "spectra");
   CHECK(result_hash(trial.path()) != hash);
 }

@@ -6,7 +6,9 @@
 
 #include "engine/files/safetensors.hpp"
 #include "engine/files/sha256.hpp"
+#include "experiments/store/store.hpp"
 #include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/provenance.hpp"
 #include "tests/experiments/sweep/small_trial.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/thrown.hpp"
@@ -36,13 +38,32 @@ class StopAfter final : public TrialListener {
 
 constexpr int never = -1;
 
+/// A trial's place in a store, leased.
+struct TrialFolder {
+  TrialFolder(const std::filesystem::path& results, const Trial& trial, const Dataset& dataset)
+      : identity(identity_of(trial, dataset.checksum)),
+        folder(
+            create(results, {identity, "", trial.resolved, provenance(trial, identity, dataset.checksum)})),
+        lease(Lease::take(folder).value()) {}
+
+  static std::filesystem::path create(const std::filesystem::path& results, const NewTrial& trial) {
+    return Store(results).create("small", {&trial, 1}).front();
+  }
+
+  std::string identity;
+  std::filesystem::path folder;
+  Lease lease;
+};
+
 TrialEnd run_once(const std::filesystem::path& results, const std::vector<std::string>& changes = {},
                   int threads = 1, int stop_after = never) {
   Trial trial = small_trial(changes);
   const Dataset dataset = trial.dataset->load({}, trial.seeds.augment);
   Workers workers(threads);
   StopAfter listener(stop_after);
-  return run_trial(trial, dataset, results, workers, listener.stop, listener);
+  const TrialFolder place(results, trial, dataset);
+  return run_trial(trial, dataset, place.folder, place.identity, workers, &place.lease, listener.stop,
+                   listener);
 }
 
 std::string hash_of(const TrialEnd& end) {
@@ -58,26 +79,16 @@ std::string uninterrupted_hash(const std::vector<std::string>& changes = {}) {
 
 }  // namespace
 
-TEST_CASE("a finished trial is found and not trained again") {
-  const TemporaryFolder results;
-  const TrialEnd first = run_once(results.path());
-  CHECK(first.state == TrialEnd::State::done);
-  CHECK(first.steps == 20);
-  const TrialEnd second = run_once(results.path());
-  CHECK(second.state == TrialEnd::State::found);
-  CHECK(second.folder == first.folder);
-}
-
 TEST_CASE("a trial's folder holds what is promised, and no checkpoint once it is finished") {
   const TemporaryFolder results;
   const auto folder = run_once(results.path()).folder;
   for (const char* name : {"config.yaml", "provenance.json", "metrics.csv", "timing.csv", "status.json",
-                           "weights.safetensors", "initial_weights.safetensors"}) {
+                           "weights.safetensors", "initial_weights.safetensors", "log.txt"}) {
     INFO(name);
     CHECK(std::filesystem::exists(folder / name));
   }
   CHECK_FALSE(std::filesystem::exists(folder / "checkpoint"));
-  CHECK(std::filesystem::exists(folder.parent_path() / "trials.csv"));
+  CHECK_FALSE(std::filesystem::exists(folder / "lease.json"));
   const std::string metrics = read_text(folder / "metrics.csv");
   CHECK(metrics.starts_with(
       "epoch,step,learning_rate,train_loss,train_accuracy,penalty,test_loss,test_accuracy\n"));
@@ -136,8 +147,6 @@ TEST_CASE("a run whose loss is not finite ends as diverged and keeps what was re
   REQUIRE(status);
   CHECK(status->state == "diverged");
   CHECK(status->steps == end.steps);
-  CHECK(run_once(results.path(), {"training.optimizer.learning_rate=1e300", "training.loss=mse"}).state ==
-        TrialEnd::State::found);
 }
 
 TEST_CASE("another seed gives another result, and only the changed stream is another one") {
