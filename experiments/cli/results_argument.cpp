@@ -32,12 +32,14 @@ std::vector<fs::path> experiments_at(const fs::path& word) {
   const fs::path folder = (word / "").lexically_normal().parent_path();
   if (fs::exists(folder / "trials.csv") || !trial_folders(folder).empty()) return {folder};
   if (fs::exists(folder / "config.yaml")) {
-    refuse(word, "is the folder of one trial: 'rankcollapse show' takes it; here the folder around it is meant");
+    refuse(word,
+           "is the folder of one trial: 'rankcollapse show' takes it; here the folder around it is meant");
   }
   const bool is_runs = folder.filename() == "runs";
   std::vector<fs::path> experiments = experiment_folders(is_runs ? folder.parent_path() : folder);
   if (is_runs) {
-    std::erase_if(experiments, [&](const fs::path& experiment) { return experiment.parent_path() != folder; });
+    std::erase_if(experiments,
+                  [&](const fs::path& experiment) { return experiment.parent_path() != folder; });
   }
   if (experiments.empty()) refuse(word, "holds no experiments: neither trials.csv nor folders of trials");
   return experiments;

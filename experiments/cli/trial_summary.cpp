@@ -102,7 +102,8 @@ std::string status_lines(const TrialStatus& status) {
   std::string text = "status       " + status.state +
                      (status.state == "diverged" ? " at step " + std::to_string(status.steps) : "") + "\n";
   if (status.converged) text += "converged    " + std::string(*status.converged ? "yes" : "no") + "\n";
-  return text + metric_lines(status.final_metrics) + "seconds      " + significant(status.seconds) + "\nresult hash  " + status.result_hash + "\n";
+  return text + metric_lines(status.final_metrics) + "seconds      " + significant(status.seconds) +
+         "\nresult hash  " + status.result_hash + "\n";
 }
 
 std::string trial_summary(const std::filesystem::path& trial) {

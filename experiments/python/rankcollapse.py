@@ -27,8 +27,8 @@ def table(file):
 
 class Trial:
     """A trial's folder, what was swept in it, how it ended ("unfinished" where it has not) and its files."""
-    def __init__(self, folder, swept):
-        self.folder, self.swept = pathlib.Path(folder), swept
+    def __init__(self, folder, identity, swept):
+        self.folder, self.identity, self.swept = pathlib.Path(folder), identity, swept
         status = self.folder / "status.json"
         self.end = json.loads(status.read_text(encoding="utf-8")) if status.exists() else {"status": "unfinished"}
         self.status = self.end["status"]
@@ -59,5 +59,7 @@ def load(experiment):
     """The trials of an experiment's folder, in the order of its trials.csv."""
     columns = table(experiment)
     swept = list(columns)[2:list(columns).index("status")]
-    return [Trial(pathlib.Path(experiment) / folder, {key: _number(columns[key][i]) for key in swept})
-            for i, folder in enumerate(columns["trial"])]
+    def trial(row):
+        folder = pathlib.Path(experiment) / columns["trial"][row]
+        return Trial(folder, columns["identity"][row], {key: _number(columns[key][row]) for key in swept})
+    return [trial(row) for row in range(len(columns["trial"]))]

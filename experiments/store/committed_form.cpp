@@ -28,12 +28,14 @@ std::vector<std::string> lines_of(const std::string& text) {
 /// The line of a setting without the places of a machine; nothing where it has none.
 std::optional<std::string> without_places(const RecordedSetting& setting, const std::string& line) {
   const std::string indent = line.substr(0, line.find_first_not_of(' '));
-  if (setting.address == "dataset.path") return indent + "# path: left out, a place on the machine that trained";
+  if (setting.address == "dataset.path")
+    return indent + "# path: left out, a place on the machine that trained";
   // An origin outside of the folder of the experiment's file and the one around it shows where that lies.
   const bool far = setting.origin.starts_with('/') || setting.origin.starts_with("../../");
   const std::string origin = far ? fs::path(setting.origin).filename().string() : setting.origin;
   if (setting.address == "training.initial_weights") {
-    return indent + "initial_weights: " + yaml_text(fs::path(setting.value).filename().string()) + "  # " + origin;
+    return indent + "initial_weights: " + yaml_text(fs::path(setting.value).filename().string()) + "  # " +
+           origin;
   }
   if (!far) return std::nullopt;
   return line.substr(0, line.size() - setting.origin.size()) + origin;
@@ -91,7 +93,8 @@ std::vector<fs::path> files_to_export(const fs::path& trial) {
 void create_folder(const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw Error(ExitCode::cannot_write, "cannot create '" + folder.string() + "': " + error.message());
+  if (error)
+    throw Error(ExitCode::cannot_write, "cannot create '" + folder.string() + "': " + error.message());
 }
 
 class Exporter {
@@ -114,6 +117,16 @@ class Exporter {
     identities_.insert(row.identity);
     row.folder = target;
     rows_.push_back(std::move(row));
+  }
+
+  /// Finished trials that no row names are of an earlier sweep: they are not committed in silence, nor passed
+  /// over in silence.
+  void note_others(const fs::path& experiment) {
+    for (const fs::path& trial : trial_folders(experiment)) {
+      const auto status = read_status(trial);
+      if (!status || !status->finished() || identities_.contains(status->identity)) continue;
+      report_.notices.push_back("left out, as trials.csv does not name it: '" + trial.string() + "'");
+    }
   }
 
   ExportReport finish() {
@@ -174,9 +187,10 @@ std::string committed_config(const fs::path& trial) {
   std::vector<std::string> lines = lines_of(read_file(trial / "config.yaml").value_or(""));
   for (const RecordedSetting& setting : recorded_settings(trial)) {
     if (setting.line == no_line) {
-      throw Error(ExitCode::data, "'" + (trial / "config.yaml").string() +
-                                      "' is not as it was recorded: a value has no line of its own, and places "
-                                      "of this machine cannot be left out");
+      throw Error(ExitCode::data,
+                  "'" + (trial / "config.yaml").string() +
+                      "' is not as it was recorded: a value has no line of its own, and places "
+                      "of this machine cannot be left out");
     }
     if (auto line = without_places(setting, lines[setting.line])) lines[setting.line] = std::move(*line);
   }
@@ -208,6 +222,7 @@ ExportReport export_experiment(const fs::path& experiment, const fs::path& desti
   std::vector<TrialRow> rows = recorded_rows(experiment);
   Exporter exporter(destination / experiment.filename(), largest_array);
   for (TrialRow& row : rows) exporter.add(std::move(row));
+  exporter.note_others(experiment);
   return exporter.finish();
 }
 

@@ -35,8 +35,8 @@ std::string difference_of_tables(const fs::path& recorded, const fs::path& again
     for (std::size_t column = 0; column < ours.header.size(); ++column) {
       const std::string &before = ours.rows[row][column], &now = theirs.rows[row][column];
       if (before == now) continue;
-      return place_of(ours, row) + ", column " + ours.header[column] + ": " + before + " as recorded, " + now +
-             " now";
+      return place_of(ours, row) + ", column " + ours.header[column] + ": " + before + " as recorded, " +
+             now + " now";
     }
   }
   if (ours.rows.size() == theirs.rows.size()) return "the same cells are written in other ways";

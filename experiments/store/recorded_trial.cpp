@@ -69,8 +69,8 @@ std::size_t RecordedTrial::sessions() const {
 }
 
 RecordedTrial read_recorded_trial(const fs::path& folder) {
-  RecordedTrial trial{folder, {}, swept_beside(folder), read_json(folder / "provenance.json"),
-                      read_status(folder)};
+  RecordedTrial trial{
+      folder, {}, swept_beside(folder), read_json(folder / "provenance.json"), read_status(folder)};
   trial.identity = identity_in(trial.provenance);
   if (trial.identity.empty() && trial.status) trial.identity = trial.status->identity;
   return trial;

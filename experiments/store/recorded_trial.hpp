@@ -17,9 +17,9 @@ namespace rankcollapse {
 /// What a trial's folder says of it, finished or not, as a run or in the committed form.
 struct RecordedTrial {
   std::filesystem::path folder;
-  std::string identity;            // empty where neither file below has it
-  std::vector<SweptValue> swept;   // as trials.csv beside the folder has them
-  Json provenance;                 // null where there is no provenance.json
+  std::string identity;               // empty where neither file below has it
+  std::vector<SweptValue> swept;      // as trials.csv beside the folder has them
+  Json provenance;                    // null where there is no provenance.json
   std::optional<TrialStatus> status;  // nothing: unfinished
 
   /// What stands in provenance.json at keys, one inside the other, as text; "" where nothing does.

@@ -24,9 +24,9 @@ struct TimeLeft {
   double seconds() const { return training_seconds / static_cast<double>(running > 0 ? running : 1); }
 };
 
-/// A trial that is under way goes on as fast as its epochs were so far; one that has not begun takes as long as
-/// the others on average, be they done or under way. Diverged and failed trials tell nothing. Nothing where all
-/// have ended, or where no trial has been timed yet.
+/// A trial that is under way goes on as fast as its epochs were so far; one that has not begun takes as long
+/// as the others on average, be they done or under way. Diverged and failed trials tell nothing. Nothing
+/// where all have ended, or where no trial has been timed yet.
 std::optional<TimeLeft> time_left(const std::vector<TimedTrial>& trials);
 
 }  // namespace rankcollapse

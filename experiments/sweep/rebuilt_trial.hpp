@@ -8,8 +8,8 @@
 namespace rankcollapse {
 
 /// The trial that a recorded folder's config.yaml describes, to be trained again. Initial weights come from
-/// their file or, where that is gone or holds something else now, from the copy that the trial keeps. Throws as
-/// read_trial() does.
+/// their file or, where that is gone or holds something else now, from the copy that the trial keeps. Throws
+/// as read_trial() does.
 Trial rebuilt_trial(const RecordedTrial& recorded);
 
 /// Why training it again on data of this checksum cannot give the recorded results; "" where it must give

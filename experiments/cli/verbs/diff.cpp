@@ -74,16 +74,14 @@ Pairs metrics_of(const RecordedTrial& trial) {
 /// b − a; nothing where one of them is no number.
 std::optional<double> change(const Difference& metric) {
   if (metric.a.empty() || metric.b.empty()) return std::nullopt;
-  const double difference =
-      std::strtod(metric.b.c_str(), nullptr) - std::strtod(metric.a.c_str(), nullptr);
+  const double difference = std::strtod(metric.b.c_str(), nullptr) - std::strtod(metric.a.c_str(), nullptr);
   return std::isfinite(difference) ? std::optional(difference) : std::nullopt;
 }
 
 /// A hash is told from another one by its first digits.
 std::string shortened(const std::string& value) {
   constexpr std::size_t digits = 12;
-  const bool is_hash =
-      value.size() >= 40 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
+  const bool is_hash = value.size() >= 40 && value.find_first_not_of("0123456789abcdef") == std::string::npos;
   return is_hash ? value.substr(0, digits) + "…" : value;
 }
 
@@ -111,7 +109,8 @@ class DiffVerb final : public Verb {
              .help = "a trial: folder, number, or first digits of its identity",
              .required = true},
             {.name = "B", .target = &b_, .help = "another one", .required = true},
-            results_option(results_), json_option(json_)};
+            results_option(results_),
+            json_option(json_)};
   }
 
   ExitCode call() override {
@@ -146,7 +145,8 @@ class DiffVerb final : public Verb {
     const auto cell = [](const std::string& value) { return value.empty() ? "–" : for_people(value); };
     for (const Difference& metric : metrics) {
       const auto difference = change(metric);
-      cells.push_back({metric.name, cell(metric.a), cell(metric.b), difference ? significant(*difference) : ""});
+      cells.push_back(
+          {metric.name, cell(metric.a), cell(metric.b), difference ? significant(*difference) : ""});
     }
     std::cout << "\n" << (metrics.empty() ? "final metrics: neither has ended\n" : text_table(cells));
   }

@@ -35,7 +35,8 @@ class ExportVerb final : public Verb {
         refuse_runs(experiment);
         continue;  // the committed form itself, met while all of a results folder is exported into it
       }
-      report(export_experiment(experiment, output_, static_cast<std::uintmax_t>(largest_) * bytes_of_a_megabyte));
+      report(export_experiment(experiment, output_,
+                               static_cast<std::uintmax_t>(largest_) * bytes_of_a_megabyte));
     }
     return ExitCode::ok;
   }
@@ -49,7 +50,8 @@ class ExportVerb final : public Verb {
   }
 
   static void report(const ExportReport& report) {
-    std::cout << report.folder.string() << ": " << report.written << " trials written, " << report.replaced
+    std::cout << report.folder.string() << ": " << report.written
+              << (report.written == 1 ? " trial written, " : " trials written, ") << report.replaced
               << " brought up to date, " << report.unchanged << " unchanged";
     if (report.unfinished > 0) std::cout << ", " << report.unfinished << " without a result left out";
     std::cout << "\n";

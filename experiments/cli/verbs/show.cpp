@@ -64,7 +64,8 @@ class ShowVerb final : public Verb {
              .target = &word_,
              .help = "its folder, its number, or the first digits of its identity",
              .required = true},
-            results_option(results_), json_option(json_)};
+            results_option(results_),
+            json_option(json_)};
   }
 
   ExitCode call() override {
@@ -80,7 +81,8 @@ class ShowVerb final : public Verb {
                     const TrialProgress& progress) {
     std::cout << "trial        " << trial.folder.string() << "\n"
               << "identity     " << trial.identity << "\n";
-    for (const auto& [key, value] : trial.swept) std::cout << "swept        " << key << " = " << value << "\n";
+    for (const auto& [key, value] : trial.swept)
+      std::cout << "swept        " << key << " = " << value << "\n";
     if (trial.status && trial.status->finished()) {
       std::cout << status_lines(*trial.status);
     } else {
@@ -100,12 +102,14 @@ class ShowVerb final : public Verb {
     for (const RecordedSetting& setting : given_settings(trial.folder, trial.swept)) {
       rows.push_back({"  " + setting.address, setting.value, setting.origin});
     }
-    std::cout << "settings (all others: fallbacks, and the model; see config.yaml)\n" << text_table(rows) << "\n";
+    std::cout << "settings (all others: fallbacks, and the model; see config.yaml)\n"
+              << text_table(rows) << "\n";
   }
 
   static void print_making(const RecordedTrial& trial) {
     if (trial.sessions() == 0) return;
-    const std::string commit = trial.provenance_text({"build", "commit"}), host = trial.session_text({"host"});
+    const std::string commit = trial.provenance_text({"build", "commit"}),
+                      host = trial.session_text({"host"});
     std::vector<std::string> facts = {
         "commit " + (commit.empty() ? "none" : commit) +
             (trial.provenance_text({"build", "changes_sha256"}).empty() ? "" : " and changes to it"),

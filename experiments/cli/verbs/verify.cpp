@@ -58,7 +58,8 @@ bool keeps_weights(const RecordedTrial& trial) {
 
 Verdict verdict_on_files(const RecordedTrial& trial) {
   if (!keeps_weights(trial)) {
-    return {false, "its files alone do not show it: weights are not kept here, and they are part of the hash"};
+    return {false,
+            "its files alone do not show it: weights are not kept here, and they are part of the hash"};
   }
   const std::string hash = result_hash(trial.folder);
   if (hash == trial.status->result_hash) return {true, "its files give the recorded result hash " + hash};
@@ -100,21 +101,23 @@ Verdict verdict_on_run(const RecordedTrial& trial, const fs::path& again) {
   }
   return {true,
           "a new run agrees within the bound for other kernels",
-          {families, "final losses and penalty within 5 %, accuracies within 0.03; bit by bit only on " + kernels}};
+          {families,
+           "final losses and penalty within 5 %, accuracies within 0.03; bit by bit only on " + kernels}};
 }
 
 class VerifyVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "TRIAL",
-             .target = &words_,
-             .help = "folders, numbers, or first digits of identities",
-             .required = true},
-            {.name = "--files", .target = &files_only_, .help = "only hold the files against the recorded hash"},
-            results_option(results_),
-            data_option(data_),
-            threads_option(threads_),
-            {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
+    return {
+        {.name = "TRIAL",
+         .target = &words_,
+         .help = "folders, numbers, or first digits of identities",
+         .required = true},
+        {.name = "--files", .target = &files_only_, .help = "only hold the files against the recorded hash"},
+        results_option(results_),
+        data_option(data_),
+        threads_option(threads_),
+        {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
   }
 
   ExitCode call() override {
@@ -153,8 +156,8 @@ class VerifyVerb final : public Verb {
     for (const RecordedTrial& trial : trials) {
       if (precision(trial) == precision(trials.front())) continue;
       throw Error(ExitCode::usage, "verify: '" + trials.front().folder.string() + "' is in " +
-                                       precision(trials.front()) + " and '" + trial.folder.string() + "' in " +
-                                       precision(trial) + ": verify them in two commands");
+                                       precision(trials.front()) + " and '" + trial.folder.string() +
+                                       "' in " + precision(trial) + ": verify them in two commands");
     }
     if (precision(trials.front()) != precision_name) throw OtherPrecisionNeeded{precision(trials.front())};
   }
@@ -170,8 +173,8 @@ class VerifyVerb final : public Verb {
     Workers workers(threads_or_all(threads_));
     const ScratchFolder scratch;
     ProgressDisplay display(trial.training, quiet_);
-    const TrialEnd end = run_trial(trial, dataset, scratch.path(), recorded.identity, workers, nullptr, stop,
-                                   display);
+    const TrialEnd end =
+        run_trial(trial, dataset, scratch.path(), recorded.identity, workers, nullptr, stop, display);
     if (end.state == TrialEnd::State::interrupted) return std::nullopt;
     return verdict_on_run(recorded, scratch.path());
   }

@@ -31,7 +31,7 @@ TEST_CASE("show gives a trial's end, spectra, given settings, making and files")
   CHECK(called.messages.empty());
   CHECK(text.starts_with("trial        " + sweep.trial(0).string() + "\nidentity     " + sweep.identity(0) +
                          "\nswept        regularization.all.l2 = 1e-3\nstatus       done\nepoch        3\n"));
-  CHECK(text.find("result hash  " + sweep.rows()[0].status->result_hash + "\n") != std::string::npos);
+  CHECK(text.find("result hash  " + sweep.result_hash(0) + "\n") != std::string::npos);
   CHECK(text.find("\nfc4.weight  10×64 ") != std::string::npos);
   CHECK(between(text, "settings (", "\nmade with") ==
         "settings (all others: fallbacks, and the model; see config.yaml)\n"
@@ -61,7 +61,7 @@ TEST_CASE("show --json says the same with every digit, for finished and unfinish
   CHECK(done.find("status")->text() == "done");
   CHECK(done.find("swept")->find("seed")->text() == "1");
   CHECK(done.find("final_metrics")->find("epoch")->integer() == 3);
-  CHECK(done.find("result_hash")->text() == sweep.rows()[0].status->result_hash);
+  CHECK(done.find("result_hash")->text() == sweep.result_hash(0));
   const auto& spectra = std::get<Json::Array>(done.find("spectra")->value);
   REQUIRE(spectra.size() == 4);
   CHECK(spectra[3].find("weight")->text() == "fc4.weight");

@@ -27,6 +27,7 @@ class SmallSweep {
   std::string option() const { return " --results " + quoted(results().string()); }
 
   std::vector<rankcollapse::TrialRow>& rows() { return rows_; }
+  const std::string& result_hash(std::size_t index) const { return rows_[index].status->result_hash; }
   void write_table() const { rankcollapse::write_trials_table(experiment(), rows_); }
 
   /// One more trial in the table, like the first one, but without an end.
@@ -52,15 +53,19 @@ class SmallSweep {
 
  private:
   void train(const std::string& key, const std::string& value, const std::string& options) {
-    const Called called = call("run configs/smoke.yaml --quiet --threads 1 --set name=lab --set "
-                               "training.epochs=3 --set " + quoted(key + "=" + value) + " " + options + option());
+    const Called called = call(
+        "run configs/smoke.yaml --quiet --threads 1 --set name=lab --set "
+        "training.epochs=3 --set " +
+        quoted(key + "=" + value) + " " + options + option());
     INFO(called.messages);
     REQUIRE(called.exit_code == 0);
     for (const auto& entry : std::filesystem::directory_iterator(experiment())) {
       const bool known = std::any_of(rows_.begin(), rows_.end(),
                                      [&](const auto& row) { return row.folder == entry.path(); });
       if (!entry.is_directory() || known) continue;
-      rows_.push_back({entry.path(), rankcollapse::recorded_identity(entry.path()), {{key, value}},
+      rows_.push_back({entry.path(),
+                       rankcollapse::recorded_identity(entry.path()),
+                       {{key, value}},
                        rankcollapse::read_status(entry.path())});
       return;
     }

@@ -38,11 +38,12 @@ TEST_CASE("a trial that is not there is answered with what was looked through an
   const SmallSweep sweep;
   const std::string place = "'" + sweep.results().string() + "' (another place: --results DIR)";
   const std::string digits = sweep.identity(0).substr(0, 8), wrong = mistyped(digits);
-  CHECK(message(wrong + sweep.option()) ==
-        "rankcollapse: there is no trial '" + wrong + "': looked through 2 trials of 1 experiment in " + place +
-            "; did you mean '" + digits + "'?\n");
+  CHECK(message(wrong + sweep.option()) == "rankcollapse: there is no trial '" + wrong +
+                                               "': looked through 2 trials of 1 experiment in " + place +
+                                               "; did you mean '" + digits + "'?\n");
   CHECK(message("'a/b c'" + sweep.option()) ==
-        "rankcollapse: there is no trial 'a/b c': looked through 2 trials of 1 experiment in " + place + "\n");
+        "rankcollapse: there is no trial 'a/b c': looked through 2 trials of 1 experiment in " + place +
+            "\n");
   const std::string whole = mistyped(sweep.identity(0));
   CHECK(message(whole + sweep.option()).starts_with("rankcollapse: there is no trial '" + whole + "'"));
 }
@@ -55,8 +56,10 @@ TEST_CASE("too few digits, no results folder and an empty one are told apart") {
   CHECK(message("abcd --results " + place) ==
         "rankcollapse: there is no trial 'abcd': no such folder, and there are no trials in " + place +
             " (another place: --results DIR)\n");
-  CHECK(message("abcd --results " + gone) == "rankcollapse: there is no trial 'abcd': no such folder, and no "
-                                             "results in " + gone + " (another place: --results DIR)\n");
+  CHECK(message("abcd --results " + gone) ==
+        "rankcollapse: there is no trial 'abcd': no such folder, and no "
+        "results in " +
+            gone + " (another place: --results DIR)\n");
 }
 
 TEST_CASE("a number that two experiments have is answered with both trials") {
