@@ -26,8 +26,8 @@ TEST_CASE(
                                   "\n\n"
                                   "settings                   A  B\n"
                                   "regularization.all.l2  0.001  0\n\n"
-                                  "final metrics         A         B      B − A\n"
-                                  "epoch                 3         3          0\n"));
+                                  "final metrics          A        B     B − A\n"
+                                  "epoch                  3        3         0\n"));
   CHECK(from(called.output, "\nmade with") ==
         "\nmade with         A  B\nnumerics_version  1  2\n\n"
         "different trials with different result hashes\n");
@@ -43,7 +43,7 @@ TEST_CASE("diff of a trial and itself finds nothing; a key that one of two lacks
   const Called called =
       call("diff " + quoted(sweep.trial(0).string()) + " " + quoted(other.trial(0).string()));
   INFO(called.output);
-  CHECK(called.output.find("\nsettings                           A         B\n"
+  CHECK(called.output.find("\nsettings                            A         B\n"
                            "training.schedule.type    exponential  constant\n"
                            "training.schedule.factor         0.95         –\n") != std::string::npos);
 }

@@ -96,7 +96,7 @@ TEST_CASE("nothing of the machine that trained is in the committed form, and the
     CHECK(text.find("\"pid\"") == std::string::npos);
     CHECK(text.find('"' + machine() + '"') == std::string::npos);
   }
-  CHECK(read_text(trial / "config.yaml").find("\n  initial_weights: weights.safetensors  # --set\n") !=
+  CHECK(read_text(trial / "config.yaml").find("\n  initial_weights: 'weights.safetensors'  # --set\n") !=
         std::string::npos);
   fs::copy_file(weights, trial / "weights.safetensors");  // beside the configuration that names it
   const Called again = call("verify --quiet " + quoted(trial.string()));

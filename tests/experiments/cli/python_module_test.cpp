@@ -19,7 +19,7 @@ trials = rankcollapse.load(sys.argv[2])
 numpy.savez(trials[0].folder / "spectra.npz", fc1=numpy.arange(3.0))
 columns = rankcollapse.table(sys.argv[2])
 print([trial.status for trial in trials], [trial.folder.name[:4] for trial in trials])
-print(trials[0].swept, columns["regularization.all.l2"], columns["identity"] == [t.identity for t in trials])
+print(trials[0].swept, list(columns["regularization.all.l2"]), columns["identity"] == [t.identity for t in trials])
 print(trials[0].metrics["epoch"], trials[0].metrics["test_loss"].shape, columns["epoch"])
 print(trials[0].arrays["spectra"]["fc1"])
 weights, begin = trials[0].weights(), trials[0].weights("initial_weights")
@@ -33,7 +33,7 @@ print(columns["test_loss"][0] == trials[0].metrics["test_loss"][-1], rankcollaps
   CHECK(std::system(command.c_str()) == 0);
   CHECK(read_text(folder / "said") ==
         "['done', 'done', 'unfinished'] ['0001', '0002', '0003']\n"
-        "{'regularization.all.l2': 0.001} [0.001 0.    9.   ] True\n"
+        "{'regularization.all.l2': 0.001} [0.001, 0.0, 9.0] True\n"
         "[1. 2. 3.] (3,) [ 3.  3. nan]\n"
         "[0. 1. 2.]\n"
         "(10, 64) float32 True\n"

@@ -35,22 +35,22 @@ TEST_CASE("show gives a trial's end, spectra, given settings, making and files")
   CHECK(text.find("\nfc4.weight  10×64 ") != std::string::npos);
   CHECK(between(text, "settings (", "\nmade with") ==
         "settings (all others: fallbacks, and the model; see config.yaml)\n"
-        "  name                                             lab          --set\n"
-        "  dataset.type                        gaussian_mixture   smoke.yaml:3\n"
-        "  dataset.classes                                   10   smoke.yaml:3\n"
-        "  dataset.dimension                                 64   smoke.yaml:3\n"
-        "  dataset.samples_per_class                         40   smoke.yaml:3\n"
-        "  dataset.test_samples_per_class                    10   smoke.yaml:3\n"
-        "  dataset.noise                                      1   smoke.yaml:3\n"
-        "  regularization.all.l2                          0.001          --set\n"
-        "  training.batch_size                               40   smoke.yaml:7\n"
-        "  training.loss                  softmax_cross_entropy   smoke.yaml:8\n"
-        "  training.optimizer.type                          sgd   smoke.yaml:9\n"
-        "  training.optimizer.learning_rate                 0.1   smoke.yaml:9\n"
-        "  training.optimizer.momentum                      0.9   smoke.yaml:9\n"
-        "  training.schedule.type                   exponential  smoke.yaml:10\n"
-        "  training.schedule.factor                        0.95  smoke.yaml:10\n"
-        "  training.epochs                                    3          --set\n");
+        "  name                                                lab          --set\n"
+        "  dataset.type                           gaussian_mixture   smoke.yaml:3\n"
+        "  dataset.classes                                      10   smoke.yaml:3\n"
+        "  dataset.dimension                                    64   smoke.yaml:3\n"
+        "  dataset.samples_per_class                            40   smoke.yaml:3\n"
+        "  dataset.test_samples_per_class                       10   smoke.yaml:3\n"
+        "  dataset.noise                                         1   smoke.yaml:3\n"
+        "  regularization.all.l2                             0.001          --set\n"
+        "  training.batch_size                                  40   smoke.yaml:7\n"
+        "  training.loss                     softmax_cross_entropy   smoke.yaml:8\n"
+        "  training.optimizer.type                             sgd   smoke.yaml:9\n"
+        "  training.optimizer.learning_rate                    0.1   smoke.yaml:9\n"
+        "  training.optimizer.momentum                         0.9   smoke.yaml:9\n"
+        "  training.schedule.type                      exponential  smoke.yaml:10\n"
+        "  training.schedule.factor                           0.95  smoke.yaml:10\n"
+        "  training.epochs                                       3          --set\n");
   CHECK(between(text, "made with", "\nfiles").find("\n  1 session\n") != std::string::npos);
   CHECK(between(text, "\nfiles\n", "~end").find("\n  weights.safetensors") != std::string::npos);
 }

@@ -32,7 +32,7 @@ class MixedSweep {
       const fs::path trial = sweep.experiment() / name;
       write_text(trial / "metrics.csv",
                  "epoch,step,train_loss,train_accuracy,test_loss,test_accuracy\n"
-                 "1,10,0.512345,0.75,0.6123456,0.7\n");
+                 "1,10,0.5123,0.75,0.6123,0.7\n");
       write_text(trial / "timing.csv", "epoch,seconds\n1,20\n");
     }
     fs::remove(sweep.experiment() / "0004~00000004/metrics.csv");
@@ -57,7 +57,7 @@ TEST_CASE("status counts trials, estimates what is left, shows who runs and why 
       mixed.sweep.experiment().string() +
       ": 7 trials: 2 done, 1 diverged, 1 failed, 1 running, 1 interrupted, 1 not begun\n"
       "about 2 min 05 s of training left\n\nrunning "));
-  CHECK(called.output.find("\n0003~00000003  1 of 3      0.51234      0.75    0.61235       0.7  ") !=
+  CHECK(called.output.find("\n0003~00000003  1 of 3      0.5123      0.75     0.6123       0.7  ") !=
         std::string::npos);
   CHECK(called.output.find(host + "  ") != std::string::npos);
   CHECK(called.output.find(process + "       0 s ago\n") != std::string::npos);
@@ -71,9 +71,9 @@ TEST_CASE("status --all has a row for every trial, and a results folder stands f
   fs::copy(mixed.sweep.experiment(), mixed.sweep.results() / "runs/other", fs::copy_options::recursive);
   const Called called = call("status --all " + quoted(mixed.sweep.results().string()));
   INFO(called.output << called.messages);
-  CHECK(called.output.find("\n0006~00000006     diverged ") != std::string::npos);
+  CHECK(called.output.find("\n0006~00000006     diverged\n") != std::string::npos);
   CHECK(called.output.find(
-            "\n0005~00000005  interrupted      1       20     0.51234    0.61235            0.7\n") !=
+            "\n0005~00000005  interrupted      1       20      0.5123     0.6123            0.7\n") !=
         std::string::npos);
   CHECK(called.output.find("\n\n" + (mixed.sweep.results() / "runs/other").string() + ": 7 trials: ") !=
         std::string::npos);
