@@ -28,8 +28,11 @@ std::string digits_in_name(const std::string& name) {
   return tilde == name.npos ? std::string() : name.substr(tilde + 1);
 }
 
-/// Empty where the provenance was cut short when its process was killed: nothing was trained there yet.
+/// Of an unfinished trial. Empty where its making was cut short, by a killed process or, as the files that a
+/// trial begins with are not synced, by a crash of the machine.
 std::string identity_in(const fs::path& trial) {
+  std::error_code absent;
+  if (fs::file_size(trial / "config.yaml", absent) == 0 || absent) return {};
   const auto text = read_file(trial / provenance_name);
   try {
     const Json json = parse_json(text.value_or(""), provenance_name);
@@ -105,15 +108,15 @@ std::optional<fs::path> Store::find(const std::string& identity) const {
   return unfinished;
 }
 
-/// A folder of this experiment and of an identity that begins alike, in which nothing is but the beginning of
-/// its making.
+/// A folder of this experiment and of an identity that begins alike whose making was cut short, and in which
+/// nothing is to go on from.
 std::optional<fs::path> Store::abandoned(const std::string& experiment, const std::string& identity) const {
   const auto candidates = by_digits_.find(digits_of(identity));
   if (candidates == by_digits_.end()) return std::nullopt;
   for (const auto& [folder, committed] : candidates->second) {
     if (committed || folder.parent_path() != experiment_folder(experiment)) continue;
-    const bool trained = fs::exists(folder / "metrics.csv") || fs::exists(folder / "checkpoint");
-    if (!trained && !read_status(folder) && identity_in(folder).empty()) return folder;
+    const bool trained = read_status(folder) || fs::exists(folder / "checkpoint");
+    if (!trained && identity_in(folder).empty()) return folder;
   }
   return std::nullopt;
 }

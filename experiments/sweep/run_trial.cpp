@@ -1,5 +1,7 @@
 #include "experiments/sweep/run_trial.hpp"
 
+#include <cmath>
+
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
 #include "engine/files/atomic_write.hpp"
@@ -10,6 +12,7 @@
 #include "experiments/store/sync_trial.hpp"
 #include "experiments/store/trial_log.hpp"
 #include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/build_info.hpp"
 #include "experiments/sweep/provenance.hpp"
 #include "experiments/sweep/recorder.hpp"
 #include "experiments/sweep/source_patch.hpp"
@@ -26,6 +29,14 @@ std::string weights(const Network& network) {
   Safetensors content;
   for (const MatrixInPlace& matrix : state_of(network)) content.tensors.push_back(to_tensor(matrix));
   return format_safetensors(content);
+}
+
+/// What a killed process was writing when it was killed.
+void remove_left_overs(const fs::path& folder) {
+  std::error_code error;
+  for (const auto& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().filename().string().find(".tmp-") != std::string::npos) fs::remove(entry.path(), error);
+  }
 }
 
 struct Start {
@@ -55,15 +66,15 @@ Start prepare(Trial& trial, const fs::path& folder) {
   }
   if (!can_go_on(folder, notes)) {
     return start_anew(trial, folder,
-                      "the tables have lost rows that the checkpoint counts on: starting over");
+                      "files that the checkpoint counts on have lost what was in them: starting over");
   }
   Start start{{}, notes, {}};
   restore(found->content, found->file.string(), trial.network, trial.training, start.progress);
   return start;
 }
 
-std::string steps_and_seconds(std::uint64_t steps, const Recorder& recorder) {
-  return std::to_string(steps) + " steps, " + std::to_string(recorder.seconds()) + " s";
+std::string steps_and_seconds(std::uint64_t steps, double seconds) {
+  return std::to_string(steps) + " steps, " + shortest(std::round(seconds * 100.0) / 100.0) + " s";
 }
 
 void finish(const Trial& trial, const fs::path& folder, const TrialStatus& status, const Lease* lease,
@@ -94,6 +105,7 @@ struct Call {
 
 TrialEnd train_into(Call& call) {
   auto& [trial, dataset, folder, identity, workers, lease, stop, listener, running_session] = call;
+  remove_left_overs(folder);
   Start start = prepare(trial, folder);
   Progress& progress = start.progress;
   Session& session = running_session.emplace(folder, provenance(trial, identity, dataset.checksum), dataset,
@@ -114,7 +126,7 @@ TrialEnd train_into(Call& call) {
     const bool can_be_continued = trial.training.optimizer != nullptr;
     if (can_be_continued) recorder.save_checkpoint(progress);
     session.record(progress.step, "interrupted");
-    log_line(folder, "interrupted after " + steps_and_seconds(progress.step, recorder));
+    log_line(folder, "interrupted after " + steps_and_seconds(progress.step, recorder.seconds()));
     return {TrialEnd::State::interrupted, folder, progress.step, can_be_continued};
   }
   const bool done = outcome == Outcome::done;
@@ -126,7 +138,7 @@ TrialEnd train_into(Call& call) {
   status.seconds = recorder.seconds();
   status.final_metrics = recorder.last_row();
   finish(trial, folder, status, lease, session);
-  log_line(folder, status.state + " after " + steps_and_seconds(progress.step, recorder));
+  log_line(folder, status.state + " after " + steps_and_seconds(status.steps, status.seconds));
   return {done ? TrialEnd::State::done : TrialEnd::State::diverged, folder, progress.step};
 }
 
@@ -142,7 +154,9 @@ TrialEnd run_trial(Trial& trial, const Dataset& dataset, const fs::path& folder,
     return TrialEnd{TrialEnd::State::lost, folder};
   };
   try {
-    if (lease != nullptr) keep_source_patch(folder.parent_path());
+    if (lease != nullptr) {
+      keep_source_patch(folder.parent_path(), build_info::changes_sha256, source_patch_beside_program());
+    }
     return train_into(call);
   } catch (const LeaseLost&) {
     return lost();

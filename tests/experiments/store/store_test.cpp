@@ -81,7 +81,7 @@ TEST_CASE("of two folders of one identity the finished one is found, and of the 
   CHECK_FALSE(Store(results.path()).find(some_identity));
 }
 
-TEST_CASE("a folder that a killed process left without whole provenance is taken up by the next one") {
+TEST_CASE("a folder whose making was cut short, by a kill or a crash, is taken up by the next one") {
   const TemporaryFolder results;
   const auto broken = create(results.path(), "first", trial_of(some_identity, "seed=1"));
   for (const char* left : {"", "{\"identi"}) {
@@ -90,6 +90,10 @@ TEST_CASE("a folder that a killed process left without whole provenance is taken
     CHECK(create(results.path(), "first", trial_of(some_identity, "seed=1")) == broken);
     CHECK(Store(results.path()).find(some_identity) == broken);
   }
+  write_text(broken / "config.yaml", "");
+  CHECK_FALSE(Store(results.path()).find(some_identity));
+  CHECK(create(results.path(), "first", trial_of(some_identity, "seed=1")) == broken);
+  CHECK(read_text(broken / "config.yaml") == "seed: 1\n");
   fs::remove(broken / "provenance.json");
   fs::remove(broken / "config.yaml");
   CHECK(create(results.path(), "first", trial_of(some_identity, "seed=1")) == broken);
@@ -100,7 +104,7 @@ TEST_CASE("a folder without provenance in which something was trained is left to
   const TemporaryFolder results;
   const auto broken = create(results.path(), "first", trial_of(some_identity));
   write_text(broken / "provenance.json", "");
-  write_text(broken / "metrics.csv", "epoch\n1\n");
+  write_text(broken / "checkpoint/step-1", "");
   CHECK(create(results.path(), "first", trial_of(some_identity)).filename() == "0002~01234567");
   CHECK(read_text(broken / "provenance.json").empty());
 }

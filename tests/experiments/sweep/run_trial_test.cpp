@@ -6,65 +6,14 @@
 
 #include "engine/files/safetensors.hpp"
 #include "engine/files/sha256.hpp"
-#include "experiments/store/store.hpp"
 #include "experiments/store/trial_status.hpp"
-#include "experiments/sweep/provenance.hpp"
-#include "tests/experiments/sweep/small_trial.hpp"
+#include "tests/experiments/sweep/trial_in_store.hpp"
 #include "tests/temporary_folder.hpp"
 #include "tests/thrown.hpp"
 
 using namespace rankcollapse;
 
 namespace {
-
-/// Asks for a stop once so many steps have been done in this session.
-class StopAfter final : public TrialListener {
- public:
-  explicit StopAfter(int steps) : left_(steps) {}
-  void began(const std::filesystem::path&, std::uint64_t step, const std::string&) override {
-    began_at = step;
-  }
-  void epoch_ended(const EpochReport&, double) override {}
-  void step_ended(const Progress&) override {
-    if (--left_ == 0) stop = true;
-  }
-
-  std::atomic<bool> stop = false;
-  std::uint64_t began_at = 0;
-
- private:
-  int left_;
-};
-
-constexpr int never = -1;
-
-/// A trial's place in a store, leased.
-struct TrialFolder {
-  TrialFolder(const std::filesystem::path& results, const Trial& trial, const Dataset& dataset)
-      : identity(identity_of(trial, dataset.checksum)),
-        folder(
-            create(results, {identity, "", trial.resolved, provenance(trial, identity, dataset.checksum)})),
-        lease(Lease::take(folder).value()) {}
-
-  static std::filesystem::path create(const std::filesystem::path& results, const NewTrial& trial) {
-    return Store(results).create("small", {&trial, 1}).front();
-  }
-
-  std::string identity;
-  std::filesystem::path folder;
-  Lease lease;
-};
-
-TrialEnd run_once(const std::filesystem::path& results, const std::vector<std::string>& changes = {},
-                  int threads = 1, int stop_after = never) {
-  Trial trial = small_trial(changes);
-  const Dataset dataset = trial.dataset->load({}, trial.seeds.augment);
-  Workers workers(threads);
-  StopAfter listener(stop_after);
-  const TrialFolder place(results, trial, dataset);
-  return run_trial(trial, dataset, place.folder, place.identity, workers, &place.lease, listener.stop,
-                   listener);
-}
 
 std::string hash_of(const TrialEnd& end) {
   const auto status = read_status(end.folder);
