@@ -69,17 +69,7 @@ void Config::missing(std::string_view key, const std::string& what) const {
 
 Config::Kind Config::kind(std::string_view key) const {
   const Node* node = find(key);
-  if (node == nullptr) return Kind::absent;
-  if (node->kind == Node::Kind::list) return Kind::list;
-  if (node->kind == Node::Kind::mapping) return Kind::mapping;
-  switch (scalar_kind(*node)) {
-    case ScalarKind::number:
-      return Kind::number;
-    case ScalarKind::flag:
-      return Kind::flag;
-    default:
-      return Kind::text;
-  }
+  return node == nullptr ? Kind::absent : kind_of(*node);
 }
 
 template <typename Value>

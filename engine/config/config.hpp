@@ -28,9 +28,11 @@ struct Range {
   static Range from_below(double low, double high) { return {low, high, false, true}; }
 };
 
+struct Assignment;
 struct DocumentState;
 struct Node;
 struct Place;
+class Value;
 
 /// A mapping of a YAML file that knows its place and which of its keys were asked for. What is known here
 /// is what the code asks for: a key that is never asked for is reported as unknown, with its neighbours.
@@ -90,9 +92,17 @@ class Config {
   /// `regularization`. All of them are known ones from now on: see fail_unknown_key().
   std::vector<std::string> keys() const;
 
+  /// What stands at `key`, and what stands behind each key, as it is (engine/config/value.hpp): for sections
+  /// whose values are put elsewhere. The keys are known ones from now on.
+  std::optional<Value> value(std::string_view key) const;
+  std::vector<Assignment> entries() const;
+
   /// Records a mistake at the value of `key`, or at this mapping.
   void fail(std::string_view key, const std::string& message) const;
   void fail(const std::string& message) const;
+  /// The same at `at`, a part of that value, or of this mapping.
+  void fail(std::string_view key, const Value& at, const std::string& message) const;
+  void fail(const Value& at, const std::string& message) const;
   /// A key that is a name (see keys()) and not among the known ones: reported at the key, with "did you
   /// mean".
   void fail_unknown_key(std::string_view key, std::string_view what,
@@ -100,6 +110,10 @@ class Config {
 
   /// How many mistakes the whole document has so far.
   std::size_t mistakes() const;
+
+  /// All that was asked for in this mapping, what was read by path() included, in one line that is the same
+  /// for the same values.
+  std::string canonical() const;
 
   /// "model.layers[3]"; empty for the whole file.
   const std::string& address() const { return address_; }
@@ -155,6 +169,14 @@ class Document {
   ///        |                   ^
   void finish();
 
+  /// Another document, unread, with each value at the address that is its key ("a.b.0.c"), whatever stands
+  /// there here; it reaches as far as an override does, a section is put before what lies in it, and mistakes
+  /// in what is put are found at the places that it comes from. The top-level key `sweep` is gone. A mistake
+  /// in an address is recorded in the new document.
+  Document variant(std::span<const Assignment> assignments) const;
+  /// The addresses that overrides have set, each a text whose place is the override.
+  std::vector<Value> overridden() const;
+
   /// YAML with every key that was asked for, its value or fallback, and its origin in a comment; a file that
   /// load() reads to the same values. Paths are absolute, included files are written out in their place. A
   /// key that was only looked at (kind(), has()) is not in it.
@@ -171,6 +193,7 @@ class Document {
   std::vector<std::pair<std::string, std::string>> flattened() const;
 
  private:
+  friend class Mistakes;
   explicit Document(std::unique_ptr<DocumentState> state);
   std::unique_ptr<DocumentState> state_;
 };

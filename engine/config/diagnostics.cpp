@@ -79,13 +79,16 @@ bool same_place(const Place& a, const Place& b) {
 
 }  // namespace
 
-std::string rendered(const Mistake& mistake) {
-  const Place& place = mistake.place;
+std::string place_text(const Place& place) {
   const Source& source = *place.source;
-  if (source.is_override) return source.name + ": error: " + mistake.message;
+  if (source.is_override) return source.name;
   const std::size_t column = character_count(before(place, source_line(place))) + 1;
-  return source.name + ":" + std::to_string(place.line) + ":" + std::to_string(column) +
-         ": error: " + mistake.message + "\n" + excerpt(place);
+  return source.name + ":" + std::to_string(place.line) + ":" + std::to_string(column);
+}
+
+std::string rendered(const Mistake& mistake) {
+  const std::string text = place_text(mistake.place) + ": error: " + mistake.message;
+  return mistake.place.source->is_override ? text : text + "\n" + excerpt(mistake.place);
 }
 
 std::string rendered(std::vector<Mistake> mistakes) {

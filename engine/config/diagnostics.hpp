@@ -26,6 +26,9 @@ class Unreadable final : public std::runtime_error {
   Place place_;
 };
 
+/// "lab.yaml:4:11", the column in characters; of an override the override.
+std::string place_text(const Place& place);
+
 /// The mistake as people see it: "lab.yaml:4:11: error: …", the line of the file and a caret beneath it. A
 /// mistake in an override shows the override only.
 std::string rendered(const Mistake& mistake);

@@ -5,6 +5,7 @@
 #include "engine/config/override.hpp"
 #include "engine/config/resolved.hpp"
 #include "engine/config/scalar.hpp"
+#include "engine/config/value.hpp"
 #include "engine/config/yaml.hpp"
 #include "engine/core/error.hpp"
 
@@ -46,11 +47,12 @@ void find_unknown_keys(const Node& mapping, const std::string& address, std::vec
 template <typename Add>
 std::unique_ptr<DocumentState> read_document(const Add& add, std::span<const std::string> overrides) {
   auto state = std::make_unique<DocumentState>();
+  state->sources = std::make_shared<Sources>();
   try {
-    state->root = read_root(add(state->sources));
+    state->root = read_root(add(*state->sources));
     state->root->opened = true;
-    for (const std::string& override_text : overrides)
-      apply_override(*state->root, override_text, state->sources);
+    for (const std::string& argument : overrides)
+      state->overrides.push_back(apply_override(*state->root, argument, *state->sources));
   } catch (const Unreadable& unreadable) {
     throw Error(ExitCode::usage, rendered(unreadable.mistake()));
   }
@@ -58,6 +60,12 @@ std::unique_ptr<DocumentState> read_document(const Add& add, std::span<const std
 }
 
 }  // namespace
+
+std::vector<Mistake> all_mistakes(const DocumentState& state) {
+  std::vector<Mistake> mistakes = state.mistakes;
+  find_unknown_keys(*state.root, "", mistakes);
+  return mistakes;
+}
 
 std::string yaml_text(std::string_view text) {
   std::string quoted = "'";
@@ -88,8 +96,7 @@ Config Document::root() {
 }
 
 void Document::finish() {
-  std::vector<Mistake> mistakes = state_->mistakes;
-  find_unknown_keys(*state_->root, "", mistakes);
+  std::vector<Mistake> mistakes = all_mistakes(*state_);
   if (!mistakes.empty()) throw Error(ExitCode::usage, rendered(std::move(mistakes)));
 }
 
@@ -98,7 +105,14 @@ std::string Document::resolved() const {
 }
 
 std::string Document::canonical(std::span<const std::string_view> without) const {
-  return canonical_text(*state_->root, without);
+  return canonical_text(*state_->root, without, false);
+}
+
+std::vector<Value> Document::overridden() const {
+  std::vector<Value> addresses;
+  for (const auto& [address, place] : state_->overrides)
+    addresses.push_back(Value(text_node(address, place), state_->sources));
+  return addresses;
 }
 
 std::vector<std::pair<std::string, std::string>> Document::flattened() const {

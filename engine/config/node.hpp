@@ -77,6 +77,12 @@ Node::Entry* find_entry(Node& mapping, std::string_view key);
 Asked& ask(Node& mapping, std::string_view key);
 const Asked* find_asked(const Node& mapping, std::string_view key);
 
+/// The value as it was read, with nothing asked for yet; of a mapping without the entry `left_out`.
+std::unique_ptr<Node> copy_of(const Node& node, std::string_view left_out = {});
+
+/// A scalar that is this text, whatever it looks like.
+std::unique_ptr<Node> text_node(std::string text, Place place);
+
 /// An empty mapping at `place`.
 std::unique_ptr<Node> empty_mapping(Place place);
 

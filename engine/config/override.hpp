@@ -7,9 +7,14 @@
 
 namespace rankcollapse {
 
-/// Sets what `argument`, "a.b.0.c=value", says in the tree below `root`, whatever stands there; reaches into
-/// included files, into lists by index, and makes mappings on the way where there are none. Throws
-/// Unreadable.
-void apply_override(Node& root, const std::string& argument, Sources& sources);
+/// What --set has set, and where that was said.
+struct Override {
+  std::string address;
+  Place place;
+};
+
+/// Sets what `argument`, "a.b.0.c=value", says in the tree below `root`, whatever stands there: see put().
+/// Throws Unreadable.
+Override apply_override(Node& root, const std::string& argument, Sources& sources);
 
 }  // namespace rankcollapse

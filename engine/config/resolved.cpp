@@ -83,31 +83,52 @@ class YamlWriter final {
   std::string text_;
 };
 
-std::string canonical_mapping(const Node& mapping, std::span<const std::string_view> without);
+class CanonicalWriter final {
+ public:
+  explicit CanonicalWriter(bool with_paths) : with_paths_(with_paths) {}
 
-std::string canonical_value(const Asked& asked) {
-  std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : ",") + part; };
-  for (const Asked::Value& value : asked.values) add(value.is_text ? in_quotes(value.text) : value.text);
-  for (const Node* mapping : asked.mappings) add(canonical_mapping(*mapping, {}));
-  const bool is_list = asked.form == Asked::Form::list || asked.form == Asked::Form::mappings;
-  return is_list ? "[" + text + "]" : text;
-}
+  std::string take() { return std::move(text_); }
 
-std::string canonical_mapping(const Node& mapping, std::span<const std::string_view> without) {
-  std::vector<const Asked*> sorted;
-  for (const Asked& asked : mapping.asked) {
-    const bool left_out = asked.form == Asked::Form::looked_at || asked.form == Asked::Form::path ||
-                          std::find(without.begin(), without.end(), asked.key) != without.end();
-    if (!left_out) sorted.push_back(&asked);
+  void write(const Node& mapping, std::span<const std::string_view> without) {
+    std::vector<const Asked*> sorted;
+    for (const Asked& asked : mapping.asked) {
+      const bool left_out = asked.form == Asked::Form::looked_at ||
+                            (asked.form == Asked::Form::path && !with_paths_) ||
+                            std::find(without.begin(), without.end(), asked.key) != without.end();
+      if (!left_out) sorted.push_back(&asked);
+    }
+    std::sort(sorted.begin(), sorted.end(), [](const Asked* a, const Asked* b) { return a->key < b->key; });
+    text_ += '{';
+    for (const Asked* asked : sorted) {
+      separate();
+      text_ += in_quotes(asked->key) + ":";
+      write_value(*asked);
+    }
+    text_ += '}';
   }
-  std::sort(sorted.begin(), sorted.end(), [](const Asked* a, const Asked* b) { return a->key < b->key; });
-  std::string text;
-  for (const Asked* asked : sorted) {
-    text += (text.empty() ? "" : ",") + in_quotes(asked->key) + ":" + canonical_value(*asked);
+
+ private:
+  void separate() {
+    if (text_.back() != '{' && text_.back() != '[') text_ += ',';
   }
-  return "{" + text + "}";
-}
+
+  void write_value(const Asked& asked) {
+    const bool is_list = asked.form == Asked::Form::list || asked.form == Asked::Form::mappings;
+    if (is_list) text_ += '[';
+    for (const Asked::Value& value : asked.values) {
+      if (is_list) separate();
+      text_ += value.is_text ? in_quotes(value.text) : value.text;
+    }
+    for (const Node* mapping : asked.mappings) {
+      if (is_list) separate();
+      write(*mapping, {});
+    }
+    if (is_list) text_ += ']';
+  }
+
+  bool with_paths_;
+  std::string text_;
+};
 
 }  // namespace
 
@@ -119,8 +140,10 @@ std::string resolved_yaml(const Node& root) {
   return writer.take();
 }
 
-std::string canonical_text(const Node& root, std::span<const std::string_view> without) {
-  return canonical_mapping(root, without);
+std::string canonical_text(const Node& root, std::span<const std::string_view> without, bool with_paths) {
+  CanonicalWriter writer(with_paths);
+  writer.write(root, without);
+  return writer.take();
 }
 
 }  // namespace rankcollapse

@@ -12,7 +12,7 @@ namespace rankcollapse {
 std::string resolved_yaml(const Node& root);
 
 /// What was asked for below `root`, in one line that is the same for the same values. See
-/// Document::canonical().
-std::string canonical_text(const Node& root, std::span<const std::string_view> without);
+/// Document::canonical() and Config::canonical().
+std::string canonical_text(const Node& root, std::span<const std::string_view> without, bool with_paths);
 
 }  // namespace rankcollapse

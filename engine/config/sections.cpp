@@ -2,14 +2,16 @@
 
 #include "engine/config/config.hpp"
 #include "engine/config/document_state.hpp"
+#include "engine/config/resolved.hpp"
 #include "engine/config/scalar.hpp"
+#include "engine/config/value.hpp"
 
 namespace rankcollapse {
 
 // Puts the contents of a file in the place of its path. False after a mistake there.
 bool Config::included(Node& node, const std::string& address) const {
   try {
-    include_if_path(node, state_->sources);
+    include_if_path(node, *state_->sources);
     return true;
   } catch (const Unreadable& unreadable) {
     complain(unreadable.mistake().place, address, unreadable.mistake().message);
@@ -94,6 +96,30 @@ std::vector<std::string> Config::keys() const {
   return keys;
 }
 
+std::optional<Value> Config::value(std::string_view key) const {
+  const Node* node = find(key);
+  if (node == nullptr) return std::nullopt;
+  return Value(copy_of(*node), state_->sources);
+}
+
+std::vector<Assignment> Config::entries() const {
+  std::vector<Assignment> entries;
+  for (const std::string& key : keys()) {
+    const Node::Entry& entry = *find_entry(*node_, key);
+    if (auto given = value(key))
+      entries.push_back({Value(text_node(key, entry.key_place), state_->sources), *std::move(given)});
+  }
+  return entries;
+}
+
+void Config::fail(std::string_view key, const Value& at, const std::string& message) const {
+  complain(at.node_->place, address_of(key), message);
+}
+
+void Config::fail(const Value& at, const std::string& message) const {
+  complain(at.node_->place, address_, message);
+}
+
 void Config::fail(std::string_view key, const std::string& message) const {
   const Node::Entry* entry = find_entry(*node_, key);
   complain(entry == nullptr ? node_->place : entry->value->place, address_of(key), message);
@@ -111,6 +137,10 @@ void Config::fail_unknown_key(std::string_view key, std::string_view what,
   complain(
       entry == nullptr ? node_->place : entry->key_place, address_of(key),
       "no " + std::string(what) + " is called " + quoted_for_message(key) + known_names(key, "known", names));
+}
+
+std::string Config::canonical() const {
+  return canonical_text(*node_, {}, true);
 }
 
 std::size_t Config::mistakes() const {

@@ -98,29 +98,42 @@ const Source& Sources::add_override(const std::string& argument, std::string val
   return source;
 }
 
-const Source& Sources::add_included(const Node& path) {
-  const Source& includer = *path.place.source;
-  const fs::path file = (includer.directory / path.text).lexically_normal();
+Sources::Inclusion Sources::read_included(const fs::path& file, const Node& path) {
   Parsed<std::string> contents = read_file(file);
   if (!contents.ok()) {
     throw Unreadable(path.place, "the file " + quoted_for_message(file.string(), longest_path) + ": " +
                                      contents.complaint);
   }
   Source& source = add(file.string(), file.parent_path(), std::move(contents.value));
-  source.included_from = &includer;
+  source.included_from = path.place.source;
   check_inclusion(source, path);
-  return source;
+  Inclusion inclusion{&source, nullptr, std::nullopt};
+  try {
+    check_characters(source);
+    inclusion.root = parse_yaml(source);
+    if (!inclusion.root || inclusion.root->kind == Node::Kind::scalar) {
+      throw Unreadable({&source, 1, 1}, "expected a mapping or a list in a file that another one includes");
+    }
+  } catch (const Unreadable& unreadable) {
+    inclusion.mistake = unreadable.mistake();
+  }
+  return inclusion;
+}
+
+std::unique_ptr<Node> Sources::included(const Node& path) {
+  const Source* includer = path.place.source;
+  const fs::path file = (includer->directory / path.text).lexically_normal();
+  auto known = inclusions_.find({includer, file});
+  if (known == inclusions_.end())
+    known = inclusions_.emplace(std::pair(includer, file), read_included(file, path)).first;
+  const Inclusion& inclusion = known->second;
+  if (inclusion.mistake) throw Unreadable(inclusion.mistake->place, inclusion.mistake->message);
+  return copy_of(*inclusion.root);
 }
 
 void include_if_path(Node& node, Sources& sources) {
   if (node.kind != Node::Kind::scalar || scalar_kind(node) != ScalarKind::text || node.text.empty()) return;
-  const Source& source = sources.add_included(node);
-  check_characters(source);
-  std::unique_ptr<Node> root = parse_yaml(source);
-  if (!root || root->kind == Node::Kind::scalar) {
-    throw Unreadable({&source, 1, 1}, "expected a mapping or a list in a file that another one includes");
-  }
-  node = std::move(*root);
+  node = std::move(*sources.included(node));
 }
 
 void check_characters(const Source& source) {

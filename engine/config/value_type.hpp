@@ -9,6 +9,9 @@
 
 namespace rankcollapse {
 
+/// What a value is; nothing is `absent`.
+Config::Kind kind_of(const Node& node);
+
 /// How a type of value is called, read and written.
 template <typename Value>
 struct ValueType;

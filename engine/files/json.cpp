@@ -176,6 +176,12 @@ std::int64_t Json::integer(std::int64_t fallback) const {
   return number != nullptr ? *number : fallback;
 }
 
+double Json::number(double fallback) const {
+  if (const auto* number = std::get_if<double>(&value)) return *number;
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number != nullptr ? static_cast<double>(*number) : fallback;
+}
+
 Json parse_json(std::string_view text, const std::string& where) {
   const char* place = text.data();
   Builder builder(text, place, where);

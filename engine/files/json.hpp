@@ -30,9 +30,10 @@ struct Json {
 
   /// The member called `key`, or nullptr where there is none or this is no object.
   const Json* find(std::string_view key) const;
-  /// This value as a text or a whole number, or the fallback where it is something else.
+  /// This value as a text, a whole number, or any number, or the fallback where it is something else.
   std::string text(std::string_view fallback = {}) const;
   std::int64_t integer(std::int64_t fallback = 0) const;
+  double number(double fallback = 0.0) const;
 };
 
 /// Throws Error (data) that names `where`, the position and the cause. A number that is not finite is written

@@ -36,6 +36,13 @@ Checksum::Checksum(ChecksumType type) : context_(std::make_unique<Context>()) {
   require(EVP_DigestInit_ex(context_->handle.get(), algorithm, nullptr));
 }
 
+Checksum::Checksum(const Checksum& beginning) : context_(std::make_unique<Context>()) {
+  require(context_->handle != nullptr);
+  require(EVP_MD_CTX_copy_ex(context_->handle.get(), beginning.context_->handle.get()));
+}
+
+Checksum::Checksum(Checksum&&) noexcept = default;
+Checksum& Checksum::operator=(Checksum&&) noexcept = default;
 Checksum::~Checksum() = default;
 
 void Checksum::update(std::span<const std::byte> bytes) {

@@ -20,8 +20,10 @@ class Checksum {
  public:
   explicit Checksum(ChecksumType type);
   ~Checksum();
-  Checksum(const Checksum&) = delete;
-  Checksum& operator=(const Checksum&) = delete;
+  /// A stream with the same beginning, to go on by itself.
+  Checksum(const Checksum& beginning);
+  Checksum(Checksum&&) noexcept;
+  Checksum& operator=(Checksum&&) noexcept;
 
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text) { update(std::as_bytes(std::span(text))); }

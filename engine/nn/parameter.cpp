@@ -8,10 +8,11 @@ std::vector<Parameter> weight_and_bias(const std::string& name, std::size_t outp
   const auto parameter = [&](const char* suffix, Parameter::Kind kind, std::size_t width,
                              const Shape& extents, const Initializer& initializer) {
     return Parameter{
-        name + suffix, kind, Matrix(outputs, width), Matrix(outputs, width), extents, columns.size(), fan_out,
+        name + suffix, kind, room(outputs, width), room(outputs, width), extents, columns.size(), fan_out,
         initializer,   {}};
   };
   std::vector<Parameter> parameters;
+  parameters.reserve(2);  // a growing vector copies matrices, for Armadillo does not promise to move them
   parameters.push_back(
       parameter(".weight", Parameter::Kind::weight, columns.size(), columns, initializers.weight));
   if (with_bias) {

@@ -24,14 +24,19 @@ struct Parameter {
 
   std::string name;  // "fc1.weight"
   Kind kind = Kind::weight;
-  Matrix value;     // outputs × inputs; biases, scales and shifts are columns
-  Matrix gradient;  // of the same size
+  Matrix value;  // outputs × inputs; biases, scales and shifts are columns. Holds anything until it is drawn
+  Matrix gradient;  // of the same size. Holds anything until a backward pass writes it
   Shape columns;    // what the columns run over, channel fastest
   std::size_t fan_in = 0;
   std::size_t fan_out = 0;
   Initializer initializer;
   Penalty penalty;
 };
+
+/// Room for a parameter's numbers, which are not touched: a network that is only planned takes no memory.
+inline Matrix room(std::size_t rows, std::size_t columns) {
+  return Matrix(rows, columns, arma::fill::none);
+}
 
 /// The parameters "NAME.weight", with a row an output and columns as given, and, where wanted, "NAME.bias".
 std::vector<Parameter> weight_and_bias(const std::string& name, std::size_t outputs, const Shape& columns,

@@ -7,16 +7,25 @@
 namespace rankcollapse {
 namespace {
 
-std::vector<Matrix> zeros_like(std::span<Parameter* const> parameters) {
-  std::vector<Matrix> result;
-  for (const Parameter* parameter : parameters) {
-    result.emplace_back(parameter->value.n_rows, parameter->value.n_cols, arma::fill::zeros);
+/// A matrix for each parameter that begins with zeros. They are made when they are first asked for: an
+/// optimiser that is only planned takes no memory.
+class Moments {
+ public:
+  std::vector<Matrix>& of(std::span<Parameter* const> parameters) {
+    if (values_.empty()) {
+      for (const Parameter* parameter : parameters)
+        values_.emplace_back(parameter->value.n_rows, parameter->value.n_cols, arma::fill::zeros);
+    }
+    return values_;
   }
-  return result;
-}
 
-void name_state(std::span<Parameter* const> parameters, std::vector<Matrix>& values,
-                const std::string& prefix, std::vector<MatrixInPlace>& state) {
+ private:
+  std::vector<Matrix> values_;
+};
+
+void name_state(std::span<Parameter* const> parameters, Moments& moments, const std::string& prefix,
+                std::vector<MatrixInPlace>& state) {
+  std::vector<Matrix>& values = moments.of(parameters);
   for (std::size_t index = 0; index < parameters.size(); ++index) {
     const Parameter& parameter = *parameters[index];
     state.push_back({prefix + parameter.name, &values[index], parameter.columns,
@@ -28,16 +37,16 @@ void name_state(std::span<Parameter* const> parameters, std::vector<Matrix>& val
 /// which differs when η changes.
 class Sgd final : public Optimizer {
  public:
-  Sgd(double momentum, bool nesterov, std::span<Parameter* const> parameters)
-      : momentum_(momentum), nesterov_(nesterov), velocities_(zeros_like(parameters)) {}
+  Sgd(double momentum, bool nesterov) : momentum_(momentum), nesterov_(nesterov) {}
 
   void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t,
             Workers& workers) override {
     const auto mu = static_cast<Scalar>(momentum_), eta = static_cast<Scalar>(learning_rate);
+    std::vector<Matrix>& velocities = velocities_.of(parameters);
     for (std::size_t index = 0; index < parameters.size(); ++index) {
-      Scalar *w = parameters[index]->value.memptr(), *v = velocities_[index].memptr();
+      Scalar *w = parameters[index]->value.memptr(), *v = velocities[index].memptr();
       const Scalar* g = parameters[index]->gradient.memptr();
-      for_each_element(velocities_[index].n_elem, workers, [=, nesterov = nesterov_](std::size_t i) {
+      for_each_element(velocities[index].n_elem, workers, [=, nesterov = nesterov_](std::size_t i) {
         v[i] = mu * v[i] - eta * g[i];
         w[i] += nesterov ? mu * v[i] - eta * g[i] : v[i];
       });
@@ -55,19 +64,14 @@ class Sgd final : public Optimizer {
  private:
   double momentum_;
   bool nesterov_;
-  std::vector<Matrix> velocities_;
+  Moments velocities_;
 };
 
 /// m ← β₁m + (1 − β₁)g, s ← β₂s + (1 − β₂)g², w ← w − η·m̂/(√ŝ + ε), where the hats divide by 1 − βᵗ
 /// (Kingma and Ba 2015, algorithm 1).
 class Adam final : public Optimizer {
  public:
-  Adam(double beta1, double beta2, double epsilon, std::span<Parameter* const> parameters)
-      : beta1_(beta1),
-        beta2_(beta2),
-        epsilon_(epsilon),
-        means_(zeros_like(parameters)),
-        squares_(zeros_like(parameters)) {}
+  Adam(double beta1, double beta2, double epsilon) : beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
   void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step,
             Workers& workers) override {
@@ -76,11 +80,11 @@ class Adam final : public Optimizer {
     const auto rate = static_cast<Scalar>(learning_rate / (1.0 - std::pow(beta1_, t)));
     const auto correction = static_cast<Scalar>(1.0 / (1.0 - std::pow(beta2_, t)));
     const auto epsilon = static_cast<Scalar>(epsilon_);
+    std::vector<Matrix>&means = means_.of(parameters), &squares = squares_.of(parameters);
     for (std::size_t index = 0; index < parameters.size(); ++index) {
-      Scalar *w = parameters[index]->value.memptr(), *m = means_[index].memptr(),
-             *s = squares_[index].memptr();
+      Scalar *w = parameters[index]->value.memptr(), *m = means[index].memptr(), *s = squares[index].memptr();
       const Scalar* g = parameters[index]->gradient.memptr();
-      for_each_element(means_[index].n_elem, workers, [=](std::size_t i) {
+      for_each_element(means[index].n_elem, workers, [=](std::size_t i) {
         m[i] = beta1 * m[i] + (1 - beta1) * g[i];
         s[i] = beta2 * s[i] + (1 - beta2) * g[i] * g[i];
         w[i] -= rate * m[i] / (std::sqrt(s[i] * correction) + epsilon);
@@ -99,18 +103,18 @@ class Adam final : public Optimizer {
 
  private:
   double beta1_, beta2_, epsilon_;
-  std::vector<Matrix> means_, squares_;
+  Moments means_, squares_;
 };
 
-std::unique_ptr<Optimizer> make_sgd(const Config& config, std::span<Parameter* const> parameters) {
+std::unique_ptr<Optimizer> make_sgd(const Config& config) {
   const double momentum = config.number("momentum", 0.0, Range::from_below(0, 1));
-  return std::make_unique<Sgd>(momentum, config.flag("nesterov", false), parameters);
+  return std::make_unique<Sgd>(momentum, config.flag("nesterov", false));
 }
 
-std::unique_ptr<Optimizer> make_adam(const Config& config, std::span<Parameter* const> parameters) {
+std::unique_ptr<Optimizer> make_adam(const Config& config) {
   const double beta1 = config.number("beta1", 0.9, Range::from_below(0, 1));
   const double beta2 = config.number("beta2", 0.999, Range::from_below(0, 1));
-  return std::make_unique<Adam>(beta1, beta2, config.number("epsilon", 1e-8, Range::positive()), parameters);
+  return std::make_unique<Adam>(beta1, beta2, config.number("epsilon", 1e-8, Range::positive()));
 }
 
 constexpr OptimizerRow table[] = {

@@ -34,8 +34,7 @@ struct OptimizerRow {
   std::string_view name;
   std::string_view description;
   std::string_view example;
-  std::unique_ptr<Optimizer> (*make)(const Config& config,
-                                     std::span<Parameter* const> parameters);  // null: full batch
+  std::unique_ptr<Optimizer> (*make)(const Config& config);  // null: full batch
 };
 
 std::span<const OptimizerRow> optimizer_table();

@@ -148,7 +148,7 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
     read_full_batch(training, network, plan);
   } else {
     plan.learning_rate = optimizer.number("learning_rate", Range::positive());
-    plan.optimizer = optimizer_row->make(optimizer, network.trained_parameters());
+    plan.optimizer = optimizer_row->make(optimizer);
     plan.shuffle = training.flag("shuffle", true);
     const Config schedule = training.section_or_defaults("schedule");
     const auto* schedule_row = schedule.row("type", "schedule", schedule_table(), "constant");

@@ -6,6 +6,7 @@
 
 #include "engine/config/suggestion.hpp"
 #include "engine/core/error.hpp"
+#include "experiments/cli/exit_codes.hpp"
 #include "experiments/sweep/build_info.hpp"
 
 namespace rankcollapse {
@@ -18,11 +19,6 @@ constexpr const char* overview = R"(rankcollapse: what does regularisation do to
   rankcollapse list layers                        what a configuration can name
   rankcollapse VERB --help
 )";
-
-constexpr const char* exit_codes = R"(
-Exit codes: 0 ok, 1 internal error, 2 usage or configuration, 3 data missing or
-corrupt, 4 trials failed, 5 a check failed, 6 results cannot be written,
-75 interrupted (the same command goes on), 130 and 143 killed by a signal.)";
 
 /// As an unset variable of a shell gives it.
 std::string not_empty(const std::string& value) {
@@ -100,7 +96,7 @@ class Parser {
                           std::string("rankcollapse ") + build_info::version + " (" +
                               (*build_info::commit != '\0' ? build_info::commit : "no git commit") +
                               (*build_info::changes_sha256 != 0 ? ", changed" : "") + ")");
-    app_.footer(exit_codes);
+    app_.footer(exit_code_text());
     for (const VerbRow& row : verbs) declare(row);
   }
 

@@ -1,5 +1,8 @@
 #include "experiments/cli/describe.hpp"
 
+#include <algorithm>
+#include <set>
+
 #include "experiments/cli/text_table.hpp"
 
 namespace rankcollapse {
@@ -27,6 +30,21 @@ std::vector<std::string> layer_row(const VisitedLayer& visited) {
   return {std::string(2 * visited.depth, ' ') + visited.named.name, visited.named.type,
           to_string(visited.layer().output_shape()), count == 0 ? "" : std::to_string(count),
           visited.frozen && count > 0 ? "frozen" : penalty};
+}
+
+/// "0, 0.0001, 0.0003", and of many values how many there are.
+std::string values_of(const Experiment& experiment, const std::string& key) {
+  constexpr std::size_t shown = 8;
+  std::vector<std::string> values;
+  std::set<std::string> seen;
+  for (const PlannedTrial& trial : experiment.trials()) {
+    for (const SweptValue& swept : trial.swept) {
+      if (swept.key == key && seen.insert(swept.value).second) values.push_back(swept.value);
+    }
+  }
+  std::string text;
+  for (std::size_t i = 0; i < std::min(shown, values.size()); ++i) text += (i == 0 ? "" : ", ") + values[i];
+  return values.size() <= shown ? text : text + ", … (" + std::to_string(values.size()) + " values)";
 }
 
 }  // namespace
@@ -68,6 +86,24 @@ std::string describe(const Trial& trial) {
           " epochs\n\n";
   if (trial.initial_weights) text += describe(trial.initial_weights->skipped);
   return text + describe(trial.network);
+}
+
+std::string describe(const Experiment& experiment) {
+  const Trial first = experiment.build(0);
+  const std::vector<std::string>& keys = experiment.swept_keys();
+  if (keys.empty() && experiment.trials().size() == 1 && experiment.duplicates() == 0) return describe(first);
+  const std::size_t left_out = experiment.duplicates();
+  std::string text = "sweep       " + std::to_string(experiment.trials().size()) +
+                     (experiment.trials().size() == 1 ? " trial" : " trials");
+  if (left_out > 0) {
+    text += " (" + std::to_string(left_out) + (left_out == 1 ? " duplicate" : " duplicates") + " left out)";
+  }
+  text += "\n";
+  std::size_t longest = 0;
+  for (const std::string& key : keys) longest = std::max(longest, key.size());
+  for (const std::string& key : keys)
+    text += "  " + key + std::string(longest - key.size() + 2, ' ') + values_of(experiment, key) + "\n";
+  return text + "\nthe first of them:\n" + describe(first);
 }
 
 }  // namespace rankcollapse

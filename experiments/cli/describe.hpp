@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "experiments/sweep/trial.hpp"
+#include "experiments/sweep/experiment.hpp"
 
 namespace rankcollapse {
 
@@ -15,6 +15,10 @@ std::string describe(const DatasetPlan& dataset);
 
 /// A trial before it is trained: data, length, network.
 std::string describe(const Trial& trial);
+
+/// A sweep before it is run: how many trials, the keys it varies with their values, and its first trial. Of a
+/// single trial that trial.
+std::string describe(const Experiment& experiment);
 
 /// A line for each thing that was left in a weight file, and why.
 std::string describe(const std::vector<SkippedTensor>& skipped);

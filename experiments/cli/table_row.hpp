@@ -10,6 +10,14 @@
 
 namespace rankcollapse {
 
+/// The names of a table's rows.
+template <typename Row>
+std::vector<std::string> row_names(std::span<const Row> table) {
+  std::vector<std::string> names;
+  for (const Row& row : table) names.emplace_back(row.name);
+  return names;
+}
+
 /// The row of a table that a word of the command line names. Throws Error (usage) with `complaint`, the names
 /// that there are, called `label`, and the one that was probably meant. `Row` has a member `name`.
 template <typename Row>

@@ -33,12 +33,6 @@ std::optional<Spectrum> spectrum_of(const Tensor* tensor) {
                   matrix_entropy(values, std::max(matrix.n_rows, matrix.n_cols))};
 }
 
-std::vector<std::string> columns_of(const std::optional<Spectrum>& spectrum, const char* absent) {
-  if (!spectrum) return {absent, "", "", ""};
-  return {significant(spectrum->smallest), significant(spectrum->largest), significant(spectrum->stable_rank),
-          significant(spectrum->entropy)};
-}
-
 /// The tensors of a file; none where there is no such file.
 std::optional<Safetensors> weights_in(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return std::nullopt;
@@ -46,6 +40,12 @@ std::optional<Safetensors> weights_in(const std::filesystem::path& file) {
 }
 
 }  // namespace
+
+std::vector<std::string> spectrum_columns(const std::optional<Spectrum>& spectrum, const char* absent) {
+  if (!spectrum) return {absent, "", "", ""};
+  return {significant(spectrum->smallest), significant(spectrum->largest), significant(spectrum->stable_rank),
+          significant(spectrum->entropy)};
+}
 
 std::string for_people(const std::string& number) {
   const bool whole = number.find_first_not_of("0123456789") == std::string::npos;
@@ -80,14 +80,13 @@ std::string spectra_table(const std::filesystem::path& trial) {
   for (const WeightSpectra& weight : spectra) {
     std::vector<std::string> row = {weight.name,
                                     std::to_string(weight.outputs) + "×" + std::to_string(weight.inputs)};
-    for (const auto& columns : {columns_of(weight.start, has_start ? "not finite" : ""),
-                                columns_of(weight.end, has_end ? "not finite" : "")}) {
+    for (const auto& columns : {spectrum_columns(weight.start, has_start ? "not finite" : ""),
+                                spectrum_columns(weight.end, has_end ? "not finite" : "")}) {
       row.insert(row.end(), columns.begin(), columns.end());
     }
     rows.push_back(std::move(row));
   }
-  return text_table(rows) +
-         "\nν: singular values; stable rank: ‖W‖_F²/ν_max²; entropy: of ν²/Σν², 1 where all are equal\n";
+  return text_table(rows) + "\n" + explanation_of_spectra;
 }
 
 std::string metric_lines(const std::vector<std::pair<std::string, std::string>>& metrics) {

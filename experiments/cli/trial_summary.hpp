@@ -27,6 +27,14 @@ struct WeightSpectra {
 /// Error (data) where a file cannot be read.
 std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial);
 
+/// Its four figures for people; `absent` in their place where there are none.
+std::vector<std::string> spectrum_columns(const std::optional<Spectrum>& spectrum,
+                                          const char* absent = "not finite");
+
+/// A line that says what those are.
+inline constexpr const char* explanation_of_spectra =
+    "ν: singular values; stable rank: ‖W‖_F²/ν_max²; entropy: of ν²/Σν², 1 where all are equal\n";
+
 /// The same as a table for people, with a line that explains it; "" where there are no weights.
 std::string spectra_table(const std::filesystem::path& trial);
 

@@ -4,12 +4,18 @@ namespace rankcollapse {
 
 std::span<const VerbRow> verb_table() {
   static constexpr VerbRow table[] = {
-      {"run", "train, or go on where it was interrupted", R"(
+      {"run", "train a sweep, or go on where it was interrupted", R"(
   rankcollapse run configs/quickstart.yaml
-  rankcollapse run configs/quickstart.yaml --set regularization.all.l2=1e-3
-  rankcollapse run my.yaml --results /scratch/results --threads 1
+  rankcollapse run configs/quickstart.yaml --dry-run
+  rankcollapse run configs/quickstart.yaml --only 'l2>0' -j 2
+  rankcollapse run my.yaml --set training.epochs=20 --results /scratch/results
 )",
        make_run_verb},
+      {"worker", "train what is unfinished in an experiment, as one of many", R"(
+  rankcollapse worker results/runs/quickstart
+  rankcollapse worker results/runs/quickstart --threads 1 --only 'seed=1'
+)",
+       make_worker_verb},
       {"check", "build the networks of configurations, train nothing", R"(
   rankcollapse check configs/*.yaml
   rankcollapse check configs/quickstart.yaml --set training.epochs=20
@@ -90,6 +96,15 @@ std::span<const VerbRow> verb_table() {
   rankcollapse bench --model configs/models/mlp3.yaml --threads 1 --json
 )",
        make_bench_verb},
+      {"completion", "print what completes commands in a shell", R"(
+  source <(rankcollapse completion bash)
+  rankcollapse completion zsh > ~/.zfunc/_rankcollapse
+)",
+       make_completion_verb},
+      {"manual", "print the manual page", R"(
+  rankcollapse manual | man -l -
+)",
+       make_manual_verb},
   };
   return table;
 }

@@ -29,7 +29,11 @@ Trial rebuilt_trial(const RecordedTrial& recorded) {
   }
   Document document = Document::load(config, overrides);
   Trial trial = read_trial(document, "verification");
-  if (from_copy) trial.initial_weights->checksum = checksum;
+  if (from_copy) {
+    InitialWeights weights = *trial.initial_weights;
+    weights.checksum = checksum;
+    trial.initial_weights = std::make_shared<const InitialWeights>(std::move(weights));
+  }
   return trial;
 }
 

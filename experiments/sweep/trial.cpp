@@ -2,7 +2,6 @@
 
 #include <array>
 
-#include "engine/files/csv.hpp"
 #include "engine/files/sha256.hpp"
 #include "engine/nn/tensors.hpp"
 #include "engine/train/regularization.hpp"
@@ -36,27 +35,6 @@ std::string read_name(const Config& root, const std::string& default_name) {
   return name;
 }
 
-// The penalties as they fall, not as they are written: l2: c and weight_decay: 2c are one.
-std::string penalties(const Network& network) {
-  std::string text;
-  for (const Parameter* parameter : network.parameters()) {
-    const auto& [weight_decay, decoupled] = parameter->penalty;
-    if (weight_decay == 0.0) continue;
-    text += parameter->name + (decoupled ? " decoupled " : " ") + shortest(weight_decay) + "\n";
-  }
-  return text;
-}
-
-// They are tried on the network at once: a file of another network is found before any data are read.
-std::optional<InitialWeights> read_initial_weights(const TrainingPlan& plan, const Network& network) {
-  if (!plan.initial_weights) return std::nullopt;
-  const fs::path& file = *plan.initial_weights;
-  StoredWeights stored = read_weights(file);
-  InitialWeights weights{file, sha256_of_file(file), std::move(stored.tensors), std::move(stored.skipped)};
-  set_state(network, weights.tensors, file.string());
-  return weights;
-}
-
 }  // namespace
 
 void expect_output_for_classes(const Config& root, const Network& network, const DatasetPlan& dataset) {
@@ -66,11 +44,27 @@ void expect_output_for_classes(const Config& root, const Network& network, const
                          " classes: end with {type: dense, units: classes}");
 }
 
-Trial read_trial(Document& document, const std::string& default_name) {
-  const Config root = document.root();
-  const std::string name = read_name(root, default_name);
+// They are tried on the network at once: a file of another network is found before any data are read.
+std::shared_ptr<const InitialWeights> TrialReader::initial_weights(const TrainingPlan& plan,
+                                                                   const Network& network) {
+  if (!plan.initial_weights) return nullptr;
+  const fs::path& file = *plan.initial_weights;
+  if (!last_weights_ || last_weights_->file != file) {
+    StoredWeights stored = read_weights(file);
+    last_weights_ = std::make_shared<const InitialWeights>(
+        InitialWeights{file, sha256_of_file(file), std::move(stored.tensors), std::move(stored.skipped)});
+  }
+  set_state(network, last_weights_->tensors, file.string());
+  return last_weights_;
+}
+
+std::optional<Trial> TrialReader::read(Document& variant, std::span<const Assignment> variation,
+                                       Mistakes& mistakes) {
+  const Config root = variant.root();
+  const std::string name = read_name(root, default_name_);
   const Seeds seeds = read_seeds(root);
-  auto dataset = make_dataset_plan(root.section("dataset"));
+  const Config dataset_section = root.section("dataset");
+  auto dataset = make_dataset_plan(dataset_section);
   const Shape input = dataset ? dataset->shape() : Shape{};
   Network network = make_network(root.section("model"), input, dataset ? dataset->classes() : 0);
   read_regularization(root.section_or_defaults("regularization"), network);
@@ -78,29 +72,38 @@ Trial read_trial(Document& document, const std::string& default_name) {
   const std::string precision = read_precision(training_section);
   TrainingPlan training = read_training(training_section, network, dataset ? dataset->train_samples() : 1);
   if (root.mistakes() == 0) expect_output_for_classes(root, network, *dataset);
-  document.finish();
-  auto initial_weights = read_initial_weights(training, network);
+  if (mistakes.add(variant, variation)) return std::nullopt;
+  std::shared_ptr<const InitialWeights> weights;
+  try {
+    weights = initial_weights(training, network);
+  } catch (const Error& error) {
+    mistakes.add(error);
+    return std::nullopt;
+  }
   constexpr std::array<std::string_view, 2> without = {"name", "regularization"};
-  return {name,
-          precision,
-          seeds,
-          std::move(dataset),
-          std::move(network),
-          std::move(training),
-          std::move(initial_weights),
-          document.resolved(),
-          document.canonical(without)};
+  return Trial{name,
+               precision,
+               seeds,
+               std::move(dataset),
+               std::move(network),
+               std::move(training),
+               std::move(weights),
+               variant.canonical(without),
+               dataset_section.canonical(),
+               {}};
+}
+
+Trial read_trial(Document& document, const std::string& default_name) {
+  Mistakes mistakes;
+  auto trial = TrialReader(default_name).read(document, {}, mistakes);
+  mistakes.throw_if_any();
+  trial->resolved = document.resolved();
+  return *std::move(trial);
 }
 
 void set_initial_weights(Trial& trial) {
   if (!trial.initial_weights) return initialize_weights(trial.network, Random(trial.seeds.init, "init"));
   set_state(trial.network, trial.initial_weights->tensors, trial.initial_weights->file.string());
-}
-
-std::string identity_of(const Trial& trial, const std::string& data_checksum) {
-  return sha256("numerics " + std::to_string(numerics_version) + "\n" + trial.canonical + "\n" +
-                penalties(trial.network) + "data " + data_checksum + "\n" +
-                (trial.initial_weights ? "initial weights " + trial.initial_weights->checksum + "\n" : ""));
 }
 
 }  // namespace rankcollapse

@@ -8,6 +8,7 @@
 
 #include "data/datasets.hpp"
 #include "engine/config/config.hpp"
+#include "engine/config/mistakes.hpp"
 #include "engine/core/random.hpp"
 #include "engine/files/tensor.hpp"
 #include "engine/nn/network.hpp"
@@ -36,16 +37,34 @@ struct Trial {
   std::unique_ptr<DatasetPlan> dataset;
   Network network;
   TrainingPlan training;
-  std::optional<InitialWeights> initial_weights;  // where training.initial_weights names a file
+  std::shared_ptr<const InitialWeights> initial_weights;  // where training.initial_weights names a file
 
-  std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
   std::string canonical;  // the configuration as far as results depend on it, but for the penalties
+  std::string data;       // the section `dataset` with every fallback and path: the same for the same data
+  std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
 };
 
 /// Reads and builds it. `default_name` serves where the configuration has no `name`. Throws Error (usage)
 /// with all mistakes at once, or Error (data) where the initial weights cannot be read or are not those of
 /// the network. Allocates weights, never draws them.
 Trial read_trial(Document& document, const std::string& default_name);
+
+/// Reads trials of one document, one after the other: a weight file that the next one names too is not read
+/// again.
+class TrialReader {
+ public:
+  explicit TrialReader(std::string default_name) : default_name_(std::move(default_name)) {}
+
+  /// The trial that `variant`, made with `variation`, describes, as read_trial() reads it but for its
+  /// `resolved`; after mistakes, which are added to those given, nothing.
+  std::optional<Trial> read(Document& variant, std::span<const Assignment> variation, Mistakes& mistakes);
+
+ private:
+  std::shared_ptr<const InitialWeights> initial_weights(const TrainingPlan& plan, const Network& network);
+
+  std::string default_name_;
+  std::shared_ptr<const InitialWeights> last_weights_;
+};
 
 /// Records a mistake at `model` in `root` unless the network gives an output a class of the dataset.
 void expect_output_for_classes(const Config& root, const Network& network, const DatasetPlan& dataset);

@@ -25,8 +25,8 @@ class BatchNorm final : public Layer {
     const auto add = [&](const char* suffix, Initializer initializer) {
       parameters_.push_back({site.name + suffix,
                              Parameter::Kind::normalization,
-                             Matrix(channels_, 1),
-                             Matrix(channels_, 1),
+                             room(channels_, 1),
+                             room(channels_, 1),
                              columns,
                              channels_,
                              channels_,

@@ -15,7 +15,7 @@ std::string check_file(const std::filesystem::path& file, const std::vector<std:
     document.finish();
     return describe(*dataset);
   }
-  if (!root.has("layers")) return describe(read_trial(document, file.stem().string()));
+  if (!root.has("layers")) return describe(read_experiment(std::move(document), file.stem().string()));
   const Network network = make_network(root, Shape{}, 10);
   document.finish();
   return describe(network);

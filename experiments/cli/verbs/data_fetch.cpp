@@ -2,6 +2,7 @@
 #include "experiments/cli/download_display.hpp"
 #include "experiments/cli/interrupt.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/table_row.hpp"
 #include "experiments/cli/verb.hpp"
 
 namespace rankcollapse {
@@ -12,14 +13,17 @@ namespace fs = std::filesystem;
 class DataFetchVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {
-        {.name = "NAME", .target = &names_, .help = "data sets, as 'data list' calls them", .required = true},
-        {.name = "--mirror",
-         .target = &policy_.mirror,
-         .help = "a folder on a server that is tried first",
-         .value_name = "URL"},
-        target_option(data_),
-        {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
+    return {{.name = "NAME",
+             .target = &names_,
+             .help = "data sets, as 'data list' calls them",
+             .required = true,
+             .suggestions = row_names(dataset_table())},
+            {.name = "--mirror",
+             .target = &policy_.mirror,
+             .help = "a folder on a server that is tried first",
+             .value_name = "URL"},
+            target_option(data_),
+            {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
   }
 
   ExitCode call() override {

@@ -5,6 +5,7 @@
 #include "experiments/cli/dataset_argument.hpp"
 #include "experiments/cli/describe.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/table_row.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
 #include "experiments/figures/canvas.hpp"
@@ -84,7 +85,9 @@ class DataPreviewVerb final : public Verb {
     return {{.name = "DATASET",
              .target = &dataset_,
              .help = "a data set, or a file with its options",
-             .required = true},
+             .required = true,
+             .suggestions = row_names(dataset_table()),
+             .offer = Offer::files},
             {.name = "--out", .target = &out_, .help = "default: DATASET.png", .value_name = "FILE"},
             {.name = "--split",
              .target = &split_,

@@ -1,5 +1,6 @@
 #include "experiments/cli/data_verbs.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/table_row.hpp"
 #include "experiments/cli/verb.hpp"
 
 namespace rankcollapse {
@@ -10,7 +11,10 @@ namespace fs = std::filesystem;
 class DataVerifyVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "NAME", .target = &names_, .help = "data sets; by default all that are here"},
+    return {{.name = "NAME",
+             .target = &names_,
+             .help = "data sets; by default all that are here",
+             .suggestions = row_names(dataset_table())},
             data_option(data_)};
   }
 

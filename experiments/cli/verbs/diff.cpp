@@ -107,8 +107,9 @@ class DiffVerb final : public Verb {
     return {{.name = "A",
              .target = &a_,
              .help = "a trial: folder, number, or first digits of its identity",
-             .required = true},
-            {.name = "B", .target = &b_, .help = "another one", .required = true},
+             .required = true,
+             .offer = Offer::trials},
+            {.name = "B", .target = &b_, .help = "another one", .required = true, .offer = Offer::trials},
             results_option(results_),
             json_option(json_)};
   }

@@ -45,7 +45,12 @@ std::vector<NamedTable> all_tables() {
 class ListVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "TABLE", .target = &table_, .help = "one of the tables; all of them by default"}};
+    std::vector<std::string> names;
+    for (const NamedTable& table : all_tables()) names.emplace_back(table.name);
+    return {{.name = "TABLE",
+             .target = &table_,
+             .help = "one of the tables; all of them by default",
+             .suggestions = names}};
   }
 
   ExitCode call() override {

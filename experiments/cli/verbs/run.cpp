@@ -1,90 +1,159 @@
+#include <algorithm>
 #include <iostream>
 
-#include "engine/core/matrix.hpp"
-#include "experiments/cli/describe.hpp"
 #include "experiments/cli/interrupt.hpp"
-#include "experiments/cli/progress.hpp"
+#include "experiments/cli/parallelism.hpp"
+#include "experiments/cli/shell_words.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/sweep_plan.hpp"
+#include "experiments/cli/sweep_run.hpp"
+#include "experiments/cli/sweep_summary.hpp"
 #include "experiments/cli/trial_summary.hpp"
 #include "experiments/cli/verb.hpp"
-#include "experiments/store/store.hpp"
-#include "experiments/store/trials_table.hpp"
-#include "experiments/sweep/provenance.hpp"
+#include "experiments/sweep/experiment.hpp"
+#include "experiments/sweep/only.hpp"
+#include "experiments/sweep/recorded_sweep.hpp"
 
 namespace rankcollapse {
 namespace {
 
-ExitCode report_interruption(const TrialEnd& end) {
-  std::cerr << "interrupted at step " << end.steps << "; "
-            << (end.checkpointed ? "the same command goes on from there" : "the same command starts it again")
-            << " (" << end.folder.string() << ")\n";
-  return ExitCode::interrupted;
+bool is_finished(const TrialRow& row) {
+  return row.status.has_value();
 }
 
 class RunVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "CONFIG", .target = &config_, .help = "the experiment, in YAML", .required = true},
-            set_option(overrides_),
-            {.name = "--results",
-             .target = &results_,
-             .help = "where runs/ is (default: results)",
-             .value_name = "DIR"},
-            data_option(data_),
-            threads_option(threads_),
-            {.name = "--dry-run", .target = &dry_run_, .help = "say what would be trained, and stop"},
-            {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
+    return {
+        {.name = "CONFIG", .target = &config_, .help = "the experiment, in YAML", .required = true},
+        set_option(overrides_),
+        only_option(only_),
+        {.name = "--results",
+         .target = &results_,
+         .help = "where runs/ is (default: results)",
+         .value_name = "DIR"},
+        data_option(data_),
+        {.name = "-j,--jobs",
+         .target = &jobs_,
+         .help = "trials at a time (default: one a core)",
+         .value_name = "N",
+         .low = 1,
+         .high = 1024},
+        threads_option(threads_),
+        {.name = "--fail-fast", .target = &fail_fast_, .help = "stop all when one trial fails"},
+        {.name = "--dry-run", .target = &dry_run_, .help = "show the trials and what they cost, and stop"},
+        {.name = "--quiet", .target = &quiet_, .help = "no progress"}};
   }
 
   ExitCode call() override {
-    Document document = Document::load(config_, overrides_);
-    Trial trial = read_trial(document, config_.stem().string());
-    if (dry_run_) {
-      std::cout << describe(trial);
-      return ExitCode::ok;
-    }
-    if (trial.precision != precision_name) throw OtherPrecisionNeeded{trial.precision};
-    if (trial.initial_weights) std::cerr << describe(trial.initial_weights->skipped);
-    const Dataset dataset = trial.dataset->load(places_of_user(data_), trial.seeds.augment);
-    Workers workers(threads_or_all(threads_));
-
-    const std::string identity = identity_of(trial, dataset.checksum);
+    Experiment experiment = read_experiment(Document::load(config_, overrides_), config_.stem().string());
+    const DataPlaces places = places_of_user(data_);
+    const Only only = only_.empty() ? Only() : Only::parse(only_, experiment.swept_keys());
     Store store(results_);
-    const NewTrial anew{identity, "", trial.resolved, provenance(trial, identity, dataset.checksum)};
-    const auto found = store.find(identity);
-    const auto folder = found ? *found : store.create(trial.name, {&anew, 1}).front();
-    const auto lease = Lease::take(folder);
-    if (!lease) {
-      throw Error(ExitCode::usage, "'" + folder.string() + "': another process is training this trial");
-    }
-    clear_failed(folder);
-    if (read_status(folder)) {
-      std::cerr << "this trial is finished already; nothing was trained\n";
-      std::cout << trial_summary(folder);
+    if (dry_run_) {
+      std::cout << describe_sweep(experiment, only, store, places, {jobs_, threads_});
       return ExitCode::ok;
     }
-
-    const StopOnSignal signals;
-    TrialEnd end;
-    {
-      ProgressDisplay display(trial.training, quiet_);
-      end = run_trial(trial, dataset, folder, identity, workers, &*lease, signals.stop(), display);
+    identify(experiment, places);
+    RecordedSweep sweep = record_sweep(experiment, store);
+    if (!quiet_ && !sweep.news.empty()) std::cerr << sweep.news;
+    std::vector<std::size_t> selected;
+    for (std::size_t index = 0; index < sweep.rows.size(); ++index) {
+      TrialRow& row = sweep.rows[index];
+      if (!only.matches(row.swept, row.identity, row.folder.filename().string())) continue;
+      selected.push_back(index);
+      if (row.status && row.status->state == "failed") {
+        clear_failed(row.folder);  // what failed before is tried again
+        row.status.reset();
+      }
     }
-    write_trials_table(store.experiment_folder(trial.name), {{folder, identity, {}, read_status(folder)}});
-    if (end.state == TrialEnd::State::interrupted) return report_interruption(end);
-    if (end.state == TrialEnd::State::diverged) {
-      std::cerr << "the trial diverged: its loss was not finite at step " << end.steps + 1 << "\n";
+    if (selected.empty()) {
+      throw Error(ExitCode::usage, "--only " + only_ + ": none of the " + std::to_string(sweep.rows.size()) +
+                                       " trials is meant");
     }
-    std::cout << trial_summary(end.folder);
-    return ExitCode::ok;
+    return train(experiment, sweep, selected);
   }
 
  private:
+  ExitCode train(const Experiment& experiment, const RecordedSweep& sweep,
+                 const std::vector<std::size_t>& selected) {
+    std::vector<ShownTrial> shown;
+    for (const std::size_t index : selected) {
+      const TrialRow& row = sweep.rows[index];
+      shown.push_back(
+          {row.folder.string(), trial_title(row), is_finished(row), experiment.trials()[index].work});
+    }
+    const auto left = static_cast<std::size_t>(
+        std::count_if(shown.begin(), shown.end(), [](const ShownTrial& trial) { return !trial.ended; }));
+    SweepRunEnd end;
+    if (left == 0) {
+      std::cerr << (shown.size() == 1 ? "this trial is finished already; nothing was trained\n"
+                                      : "all " + std::to_string(shown.size()) +
+                                            " trials are finished already; nothing was trained\n");
+    } else {
+      const Parallelism parallelism = share_out({jobs_, threads_}, threads_or_all(0), left);
+      if (!quiet_ && shown.size() > 1) {
+        std::cerr << sweep.folder.string() << ": " << shown.size() << " trials, " << shown.size() - left
+                  << " finished before, " << left << " to train with " << describe(parallelism) << "\n";
+      }
+      const StopOnSignal signals;
+      SweepDisplay display(std::move(shown), quiet_);
+      end = train_sweep({sweep.folder, sweep.rows, worker_options(parallelism), parallelism.jobs, fail_fast_},
+                        signals.stop(), display);
+    }
+    return report(sweep, selected, end);
+  }
+
+  ExitCode report(const RecordedSweep& sweep, const std::vector<std::size_t>& selected,
+                  const SweepRunEnd& end) {
+    std::vector<TrialRow> rows;
+    for (const std::size_t index : selected) {
+      rows.push_back(sweep.rows[index]);
+      rows.back().status = read_status(rows.back().folder);
+    }
+    const auto finished = std::count_if(rows.begin(), rows.end(), is_finished);
+    if (end.code == ExitCode::interrupted) {
+      std::cerr << "interrupted with " << finished << " of " << rows.size()
+                << (rows.size() == 1 ? " trial" : " trials") << " finished; the same command goes on\n";
+      return end.code;
+    }
+    std::cout << (rows.size() == 1 ? trial_summary(rows.front().folder) : sweep_summary(rows, sweep.folder))
+              << std::flush;
+    report_failures(rows);
+    return end.code;
+  }
+
+  /// Again at the end, where they are seen, each with the command that tries it once more.
+  void report_failures(const std::vector<TrialRow>& rows) const {
+    for (const TrialRow& row : rows) {
+      if (!row.status || row.status->state != "failed") continue;
+      std::cerr << trial_title(row) << " failed: " << row.status->error
+                << "\n  try again: " << command(row.identity) << "\n";
+    }
+  }
+
+  std::string command(const std::string& identity) const {
+    std::vector<std::string> words = {"rankcollapse", "run", config_.string()};
+    for (const std::string& override_text : overrides_) words.insert(words.end(), {"--set", override_text});
+    if (results_ != "results") words.insert(words.end(), {"--results", results_.string()});
+    if (data_) words.insert(words.end(), {"--data", data_->string()});
+    words.insert(words.end(), {"--only", identity.substr(0, 8)});
+    return shell_words(words);
+  }
+
+  std::vector<std::string> worker_options(const Parallelism& parallelism) const {
+    std::vector<std::string> options = {"--threads", std::to_string(parallelism.threads)};
+    if (!only_.empty()) options.insert(options.end(), {"--only", only_});
+    if (data_) options.insert(options.end(), {"--data", data_->string()});
+    return options;
+  }
+
   std::filesystem::path config_, results_ = "results";
   std::vector<std::string> overrides_;
+  std::string only_;
   std::optional<std::filesystem::path> data_;
-  int threads_ = 0;
-  bool dry_run_ = false, quiet_ = false;
+  int jobs_ = 0, threads_ = 0;
+  bool fail_fast_ = false, dry_run_ = false, quiet_ = false;
 };
 
 }  // namespace

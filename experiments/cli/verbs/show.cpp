@@ -63,7 +63,8 @@ class ShowVerb final : public Verb {
     return {{.name = "TRIAL",
              .target = &word_,
              .help = "its folder, its number, or the first digits of its identity",
-             .required = true},
+             .required = true,
+             .offer = Offer::trials},
             results_option(results_),
             json_option(json_)};
   }

@@ -7,8 +7,9 @@
 #include "engine/core/matrix.hpp"
 #include "engine/nn/kernels/gemm.hpp"
 #include "experiments/cli/interrupt.hpp"
-#include "experiments/cli/progress.hpp"
+#include "experiments/cli/status_lines.hpp"
 #include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/text_table.hpp"
 #include "experiments/cli/trial_argument.hpp"
 #include "experiments/cli/verb.hpp"
 #include "experiments/store/differing_files.hpp"
@@ -16,6 +17,7 @@
 #include "experiments/store/recorded_trial.hpp"
 #include "experiments/store/result_hash.hpp"
 #include "experiments/sweep/rebuilt_trial.hpp"
+#include "experiments/sweep/run_trial.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -43,6 +45,35 @@ class ScratchFolder {
 
  private:
   fs::path path_;
+};
+
+/// Shows on standard error how the new run goes: a line an epoch and, on a terminal, the step below it.
+class RunDisplay final : public TrialListener {
+ public:
+  RunDisplay(std::string title, const TrainingPlan& plan, bool quiet)
+      : title_(std::move(title)), plan_(plan), quiet_(quiet) {}
+
+  void began(const fs::path&, std::uint64_t, const std::string&) override {
+    if (!quiet_) lines_.message("training again: " + title_);
+  }
+
+  void epoch_ended(const EpochReport& report, double seconds) override {
+    if (quiet_) return;
+    lines_.message("epoch " + std::to_string(report.epoch) + "  train loss " +
+                   significant(report.train_loss) + "  test loss " + significant(report.test.loss) +
+                   "  accuracy " + significant(report.test.accuracy) + "  " + duration(seconds));
+  }
+
+  void step_ended(const Progress& progress) override {
+    if (quiet_ || !lines_.is_due()) return;
+    lines_.show({"step " + std::to_string(progress.step) + " of " + std::to_string(plan_.steps)});
+  }
+
+ private:
+  std::string title_;
+  const TrainingPlan& plan_;
+  bool quiet_;
+  StatusLines lines_;
 };
 
 /// What was found out about a trial.
@@ -172,7 +203,7 @@ class VerifyVerb final : public Verb {
     trial.training.checkpoint_steps = 0;
     Workers workers(threads_or_all(threads_));
     const ScratchFolder scratch;
-    ProgressDisplay display(trial.training, quiet_);
+    RunDisplay display(recorded.folder.string(), trial.training, quiet_);
     const TrialEnd end =
         run_trial(trial, dataset, scratch.path(), recorded.identity, workers, nullptr, stop, display);
     if (end.state == TrialEnd::State::interrupted) return std::nullopt;

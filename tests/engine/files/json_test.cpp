@@ -31,6 +31,9 @@ TEST_CASE("members of a JSON object are found by name, and others read as their 
   CHECK(json.find("epochs")->integer() == 3);
   CHECK(json.find("name")->text() == "x");
   CHECK(json.find("rate")->integer(7) == 7);
+  CHECK(json.find("rate")->number() == 0.5);
+  CHECK(json.find("epochs")->number() == 3.0);
+  CHECK(json.find("name")->number(0.25) == 0.25);
   CHECK(json.find("epochs")->text("none") == "none");
   CHECK(json.find("absent") == nullptr);
   CHECK(Json(1).find("epochs") == nullptr);

@@ -56,7 +56,7 @@ const Row& find(std::span<const Row> table, std::string_view name) {
 Matrix train_fifty_steps(Network& network) {
   Document options = Document::parse("{momentum: 0.9}", "optimizer.yaml");
   const auto parameters = network.trained_parameters();
-  const auto optimizer = find(optimizer_table(), "sgd").make(options.root(), parameters);
+  const auto optimizer = find(optimizer_table(), "sgd").make(options.root());
   const auto loss = find(loss_table(), "mse_on_softmax").make();
   Workers workers(2);
   const Random random(1, "dropout");

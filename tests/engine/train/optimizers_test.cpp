@@ -27,7 +27,7 @@ class Moved {
     REQUIRE(row != nullptr);
     REQUIRE(row->make != nullptr);
     document.root().number("learning_rate", 1.0);
-    optimizer_ = row->make(document.root(), pointers_);
+    optimizer_ = row->make(document.root());
     document.finish();
   }
 

@@ -1,0 +1,166 @@
+#include "experiments/cli/sweep_plan.hpp"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "engine/core/matrix.hpp"
+#include "experiments/cli/describe.hpp"
+#include "experiments/cli/surroundings.hpp"
+#include "experiments/cli/text_table.hpp"
+#include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/time_steps.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr double seconds_of_timing = 0.3;    // a kind of trial
+constexpr std::size_t most_timed_kinds = 8;  // further ones are taken to cost as much for a multiplication
+constexpr double cost_of_float64 = 2.0;      // beside float32, where this program cannot time it
+
+/// A trial of the experiment, and what the store knows of it.
+struct PlannedRow {
+  std::size_t index;
+  std::filesystem::path folder;  // empty: it has none yet
+  std::optional<TrialStatus> status;
+};
+
+std::vector<PlannedRow> planned_rows(const Experiment& experiment, const Only& only, const Store& store) {
+  std::vector<PlannedRow> rows;
+  for (std::size_t index = 0; index < experiment.trials().size(); ++index) {
+    const PlannedTrial& trial = experiment.trials()[index];
+    PlannedRow row{index, {}, std::nullopt};
+    if (!trial.identity.empty()) {
+      if (const auto found = store.find(trial.identity)) {
+        row.folder = *found;
+        row.status = read_status(*found);
+      }
+    }
+    if (only.matches(trial.swept, trial.identity, row.folder.filename().string()))
+      rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::string standing(const PlannedRow& row) {
+  if (row.status) return row.status->state == "failed" ? "failed, tried again" : row.status->state;
+  if (row.folder.empty()) return "new";
+  return std::filesystem::exists(row.folder / "checkpoint") ? "interrupted" : "not begun";
+}
+
+std::string swept_text(const PlannedTrial& trial, const std::string& key) {
+  const auto found = std::find_if(trial.swept.begin(), trial.swept.end(),
+                                  [&](const SweptValue& swept) { return swept.key == key; });
+  return found == trial.swept.end() ? "" : found->value;
+}
+
+std::string trial_table(const Experiment& experiment, const std::vector<PlannedRow>& rows) {
+  std::vector<std::vector<std::string>> table = {{"trial"}};
+  for (const std::string& key : experiment.swept_keys()) table[0].push_back(key);
+  table[0].insert(table[0].end(), {"precision", "steps", "identity", "recorded"});
+  for (const PlannedRow& row : rows) {
+    const PlannedTrial& trial = experiment.trials()[row.index];
+    std::vector<std::string> line = {std::to_string(row.index + 1)};
+    for (const std::string& key : experiment.swept_keys()) line.push_back(swept_text(trial, key));
+    line.insert(line.end(),
+                {trial.precision, std::to_string(trial.steps), trial.identity.substr(0, 8), standing(row)});
+    table.push_back(std::move(line));
+  }
+  return text_table(table);
+}
+
+bool is_to_be_trained(const PlannedRow& row) {
+  return !row.status || row.status->state == "failed";
+}
+
+/// Times the kinds of trials that differ in what a step costs.
+class CostEstimate {
+ public:
+  CostEstimate(const Experiment& experiment, const DataPlaces& places, int threads)
+      : experiment_(experiment), places_(places), workers_(threads) {}
+
+  /// Seconds on the threads of one worker.
+  double of(std::size_t index) {
+    const PlannedTrial& planned = experiment_.trials()[index];
+    const double work_per_step =
+        planned.work / static_cast<double>(std::max<std::uint64_t>(1, planned.steps));
+    const auto known = seconds_.find({planned.precision, work_per_step});
+    if (known != seconds_.end()) return known->second * static_cast<double>(planned.steps);
+    const bool can_time = planned.precision == precision_name && seconds_.size() < most_timed_kinds;
+    if (!can_time) return estimate(planned);
+    Trial trial = experiment_.build(index);
+    const Dataset dataset = trial.dataset->load(places_, trial.seeds.augment);
+    const double seconds = trial_seconds(trial, time_steps(trial, dataset, workers_, seconds_of_timing));
+    seconds_[{planned.precision, work_per_step}] = seconds / static_cast<double>(planned.steps);
+    seconds_per_work_ = seconds / planned.work;
+    return seconds;
+  }
+
+ private:
+  double estimate(const PlannedTrial& planned) const {
+    return planned.work * seconds_per_work_ * (planned.precision == precision_name ? 1.0 : cost_of_float64);
+  }
+
+  const Experiment& experiment_;
+  const DataPlaces& places_;
+  Workers workers_;
+  std::map<std::pair<std::string, double>, double> seconds_;  // of a step with its share of evaluations
+  double seconds_per_work_ = 0.0;
+};
+
+std::string cost(const Experiment& experiment, const std::vector<PlannedRow>& rows, const DataPlaces& places,
+                 Parallelism wanted) {
+  std::vector<std::size_t> left;
+  for (const PlannedRow& row : rows) {
+    if (is_to_be_trained(row)) left.push_back(row.index);
+  }
+  if (left.empty()) return "nothing is left to train\n";
+  // Kinds that can be timed come first, for the others are reckoned from them.
+  std::stable_sort(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
+    return (experiment.trials()[a].precision == precision_name) >
+           (experiment.trials()[b].precision == precision_name);
+  });
+  const Parallelism parallelism = share_out(wanted, threads_or_all(0), left.size());
+  CostEstimate estimate(experiment, places, parallelism.threads);
+  double seconds = 0.0, longest = 0.0;
+  for (const std::size_t index : left) {
+    const double one = estimate.of(index);
+    seconds += one;
+    longest = std::max(longest, one);
+  }
+  const double whole = std::max(longest, seconds / parallelism.jobs);
+  return std::to_string(left.size()) + (left.size() == 1 ? " trial" : " trials") + " to train: about " +
+         duration(whole) + " with " + describe(parallelism) + ", from a few timed steps\n";
+}
+
+}  // namespace
+
+std::string describe_sweep(Experiment& experiment, const Only& only, const Store& store,
+                           const DataPlaces& places, Parallelism wanted) {
+  std::string no_data;
+  try {
+    identify(experiment, places);
+  } catch (const Error& error) {
+    if (error.code() != ExitCode::data) throw;
+    no_data = error.what();
+  }
+  const std::vector<PlannedRow> rows = planned_rows(experiment, only, store);
+  std::string text;
+  if (experiment.trials().size() == 1) {
+    text = describe(experiment.build(0)) + "\n";
+  } else {
+    text = "experiment  " + experiment.name() + ", " + std::to_string(experiment.trials().size()) + " trials";
+    if (rows.size() < experiment.trials().size())
+      text += ", " + std::to_string(rows.size()) + " of them selected";
+    if (experiment.duplicates() > 0) {
+      text += "; " + std::to_string(experiment.duplicates()) + " more are the same as others and left out";
+    }
+    text += "\n\n" + trial_table(experiment, rows) + "\n";
+  }
+  if (!no_data.empty())
+    return text + "what is recorded and what it would cost is not known: " + no_data + "\n";
+  return text + cost(experiment, rows, places, wanted);
+}
+
+}  // namespace rankcollapse

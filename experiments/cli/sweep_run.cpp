@@ -1,0 +1,189 @@
+#include "experiments/cli/sweep_run.hpp"
+
+#include <signal.h>
+#include <sys/wait.h>
+
+#include <chrono>
+#include <cstring>
+#include <map>
+
+#include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/worker_event.hpp"
+#include "experiments/sweep/worker_processes.hpp"
+
+namespace rankcollapse {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::milliseconds patience{100};
+constexpr std::chrono::seconds between_tables{5};
+constexpr std::chrono::seconds between_requests{1};
+constexpr int most_deaths = 2;  // of workers at one trial
+
+std::vector<std::string> worker_command(const SweepRun& run) {
+  std::vector<std::string> command = {"rankcollapse", "worker", run.experiment.string(), "--events"};
+  command.insert(command.end(), run.worker_options.begin(), run.worker_options.end());
+  return command;
+}
+
+std::string cause_of_death(int status) {
+  if (WIFSIGNALED(status)) {
+    const int signal = WTERMSIG(status);
+    return "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")" +
+           (signal == SIGKILL ? ": perhaps the system was out of memory" : "");
+  }
+  return "ended with exit code " + std::to_string(WEXITSTATUS(status));
+}
+
+class Supervisor {
+ public:
+  Supervisor(const SweepRun& run, const std::atomic<bool>& stop, SweepDisplay& display)
+      : run_(run),
+        stop_(stop),
+        display_(display),
+        rows_(run.rows),
+        workers_(std::filesystem::read_symlink("/proc/self/exe").string(), worker_command(run)) {
+    for (std::size_t index = 0; index < rows_.size(); ++index)
+      index_of_[rows_[index].folder.string()] = index;
+  }
+
+  SweepRunEnd supervise() {
+    for (int job = 0; job < run_.jobs; ++job) workers_.start();
+    auto table_written = Clock::now();
+    while (workers_.running() > 0) {
+      workers_.wait(
+          patience, [&](pid_t process, const std::string& line) { told(process, line); },
+          [&](const WorkerProcesses::Ended& end) { ended(end); });
+      if (stop_ || stopping_) request_stop();
+      display_.refresh();
+      if (table_changed_ && Clock::now() - table_written > between_tables) {
+        write_table();
+        table_written = Clock::now();
+      }
+    }
+    write_final_table();
+    if (end_.code == ExitCode::ok && stop_) end_.code = ExitCode::interrupted;
+    if (end_.code == ExitCode::ok && !end_.failed.empty()) end_.code = ExitCode::trials_failed;
+    return end_;
+  }
+
+ private:
+  void told(pid_t process, const std::string& line) {
+    const auto event = parse_event(line);
+    if (!event) return display_.message(line);
+    if (event->kind == WorkerEvent::Kind::waiting) return;
+    if (!index_of_.contains(event->trial)) return;
+    if (event->kind == WorkerEvent::Kind::began) at_[process] = event->trial;
+    if (event->kind == WorkerEvent::Kind::ended) {
+      at_.erase(process);
+      trial_ended(*event);
+    }
+    display_.tell(*event);
+  }
+
+  void trial_ended(const WorkerEvent& event) {
+    TrialRow& row = rows_[index_of_.at(event.trial)];
+    row.status = read_status(row.folder);
+    table_changed_ = true;
+    if (event.state != "failed") return;
+    end_.failed.push_back({event.trial, event.message});
+    if (run_.fail_fast) stopping_ = true;
+  }
+
+  void ended(const WorkerProcesses::Ended& end) {
+    const bool exited = WIFEXITED(end.status);
+    const auto code = static_cast<ExitCode>(exited ? WEXITSTATUS(end.status) : 0);
+    if (exited &&
+        (code == ExitCode::ok || code == ExitCode::trials_failed || code == ExitCode::interrupted)) {
+      return;
+    }
+    if (exited && (code == ExitCode::cannot_write || code == ExitCode::usage || code == ExitCode::data)) {
+      end_.code = code;  // it has said why
+      stopping_ = true;
+      return;
+    }
+    died(end);
+  }
+
+  /// A worker that was to go on is gone, by a signal or an error of ours.
+  void died(const WorkerProcesses::Ended& end) {
+    const auto at = at_.find(end.process);
+    if (stop_ || stopping_) return;
+    if (at == at_.end()) {
+      display_.message("a worker " + cause_of_death(end.status) + " before it took a trial");
+      end_.code = ExitCode::internal;
+      stopping_ = true;
+      return;
+    }
+    const std::string trial = at->second;
+    at_.erase(at);
+    WorkerEvent event;
+    event.kind = WorkerEvent::Kind::ended;
+    event.trial = trial;
+    event.state = "interrupted";
+    event.message = "the process that trained it " + cause_of_death(end.status);
+    if (++deaths_[trial] >= most_deaths) {
+      event.state = "failed";
+      give_up(trial, event.message);
+      trial_ended(event);
+    } else {
+      display_.message(event.message + "; another one goes on with " + trial);
+    }
+    display_.tell(event);
+    if (!stopping_) workers_.start();
+  }
+
+  void give_up(const std::string& trial, const std::string& error) {
+    const TrialRow& row = rows_[index_of_.at(trial)];
+    TrialStatus status;
+    status.state = "failed";
+    status.identity = row.identity;
+    status.error = error;
+    write_status(row.folder, status);
+  }
+
+  /// Again and again, for a process that is just being started may miss it.
+  void request_stop() {
+    const auto now = Clock::now();
+    if (now - requested_ < between_requests) return;
+    requested_ = now;
+    workers_.stop();
+  }
+
+  void write_table() {
+    write_trials_table(run_.experiment, rows_);
+    table_changed_ = false;
+  }
+
+  /// With what other processes have finished meanwhile.
+  void write_final_table() {
+    for (TrialRow& row : rows_) {
+      if (row.status) continue;
+      row.status = read_status(row.folder);
+      if (row.status && row.status->state == "failed") {
+        end_.failed.push_back({row.folder.string(), row.status->error});
+      }
+    }
+    write_table();
+  }
+
+  const SweepRun& run_;
+  const std::atomic<bool>& stop_;
+  SweepDisplay& display_;
+  std::vector<TrialRow> rows_;
+  WorkerProcesses workers_;
+  std::map<std::string, std::size_t> index_of_;
+  std::map<pid_t, std::string> at_;  // the trial that a worker is at
+  std::map<std::string, int> deaths_;
+  SweepRunEnd end_;
+  Clock::time_point requested_{};
+  bool stopping_ = false, table_changed_ = false;
+};
+
+}  // namespace
+
+SweepRunEnd train_sweep(const SweepRun& run, const std::atomic<bool>& stop, SweepDisplay& display) {
+  return Supervisor(run, stop, display).supervise();
+}
+
+}  // namespace rankcollapse
