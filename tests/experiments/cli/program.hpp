@@ -34,8 +34,8 @@ inline Called call(const std::string& words) {
 /// The folder of the only trial under `results`.
 inline std::filesystem::path only_trial(const std::filesystem::path& results) {
   for (const auto& experiment : std::filesystem::directory_iterator(results / "runs")) {
-    std::error_code no_folder;
-    for (const auto& entry : std::filesystem::directory_iterator(experiment.path(), no_folder)) {
+    if (!experiment.is_directory()) continue;  // .lock
+    for (const auto& entry : std::filesystem::directory_iterator(experiment.path())) {
       if (entry.is_directory()) return entry.path();
     }
   }
