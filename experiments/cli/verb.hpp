@@ -34,16 +34,22 @@ std::span<const VerbRow> verb_table();
 // One maker a file in verbs/.
 std::unique_ptr<Verb> make_bench_verb();
 std::unique_ptr<Verb> make_check_verb();
+std::unique_ptr<Verb> make_clean_verb();
 std::unique_ptr<Verb> make_completion_verb();
 std::unique_ptr<Verb> make_data_fetch_verb();
 std::unique_ptr<Verb> make_data_import_verb();
 std::unique_ptr<Verb> make_data_list_verb();
 std::unique_ptr<Verb> make_data_preview_verb();
 std::unique_ptr<Verb> make_data_verify_verb();
+std::unique_ptr<Verb> make_diff_verb();
 std::unique_ptr<Verb> make_evaluate_verb();
+std::unique_ptr<Verb> make_export_verb();
 std::unique_ptr<Verb> make_list_verb();
 std::unique_ptr<Verb> make_manual_verb();
 std::unique_ptr<Verb> make_run_verb();
+std::unique_ptr<Verb> make_show_verb();
+std::unique_ptr<Verb> make_status_verb();
+std::unique_ptr<Verb> make_verify_verb();
 std::unique_ptr<Verb> make_worker_verb();
 
 /// Thrown where the other build of the engine is needed: main starts it in this one's place, with the same

@@ -21,6 +21,38 @@ std::span<const VerbRow> verb_table() {
   rankcollapse check configs/quickstart.yaml --set training.epochs=20
 )",
        make_check_verb},
+      {"status", "how far a sweep is, while it runs and afterwards", R"(
+  rankcollapse status
+  rankcollapse status results/runs/l2-on-fc1 --all
+  watch rankcollapse status
+)",
+       make_status_verb},
+      {"show", "a trial: its end, spectra, settings and files", R"(
+  rankcollapse show a1b2
+  rankcollapse show results/runs/quickstart/0001~1f3a9c02
+  rankcollapse show a1b2c3 --results /scratch/results --json
+)",
+       make_show_verb},
+      {"diff", "what differs between two trials", R"(
+  rankcollapse diff a1b2 1f3a
+  rankcollapse diff results/runs/quickstart/0001~1f3a9c02 a1b2 --json
+)",
+       make_diff_verb},
+      {"verify", "train trials again and compare with the record", R"(
+  rankcollapse verify a1b2
+  rankcollapse verify --files results/runs/quickstart/*~*
+)",
+       make_verify_verb},
+      {"export", "write results as they are committed: no weights", R"(
+  rankcollapse export results/runs/l2-on-fc1 -o results
+  rankcollapse export /scratch/results -o results --largest-npz 2
+)",
+       make_export_verb},
+      {"clean", "remove what no one needs: never anything finished", R"(
+  rankcollapse clean --dry-run
+  rankcollapse clean results/runs/l2-on-fc1
+)",
+       make_clean_verb},
       {"data list", "what data sets there are, which are here, their licences", R"(
   rankcollapse data list
   rankcollapse data list --json

@@ -19,8 +19,9 @@ std::size_t longest_line(const std::string& text) {
 }  // namespace
 
 TEST_CASE("every help fits 80 columns and begins with what the verb does and examples") {
-  for (const std::string verb : {"", "run ", "check ", "list ", "bench ", "evaluate ", "data list ",
-                                 "data fetch ", "data verify ", "data import ", "data preview "}) {
+  for (const std::string verb :
+       {"", "run ", "check ", "status ", "show ", "diff ", "verify ", "export ", "clean ", "list ", "bench ",
+        "evaluate ", "data list ", "data fetch ", "data verify ", "data import ", "data preview "}) {
     const Called called = call(verb + "--help");
     INFO(called.output);
     CHECK(called.exit_code == 0);

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <filesystem>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/files/json.hpp"
+#include "experiments/store/swept_value.hpp"
+#include "experiments/store/trial_status.hpp"
+#include "experiments/store/trials_table.hpp"
+
+namespace rankcollapse {
+
+/// What a trial's folder says of it, finished or not, as a run or in the committed form.
+struct RecordedTrial {
+  std::filesystem::path folder;
+  std::string identity;               // empty where neither file below has it
+  std::vector<SweptValue> swept;      // as trials.csv beside the folder has them
+  Json provenance;                    // null where there is no provenance.json
+  std::optional<TrialStatus> status;  // nothing: unfinished
+
+  /// What stands in provenance.json at keys, one inside the other, as text; "" where nothing does.
+  std::string provenance_text(std::initializer_list<std::string_view> keys) const;
+  /// The same of the last session: the process that trained here last.
+  std::string session_text(std::initializer_list<std::string_view> keys) const;
+  std::size_t sessions() const;
+};
+
+/// Throws Error (data) where a file is there and cannot be understood.
+RecordedTrial read_recorded_trial(const std::filesystem::path& folder);
+
+/// The identity alone, from provenance.json or status.json; "" where neither tells it.
+std::string recorded_identity(const std::filesystem::path& folder);
+
+/// The trials of an experiment: those of its trials.csv, in its order, or, where there is none yet, its
+/// folders. Throws Error (data).
+std::vector<TrialRow> recorded_rows(const std::filesystem::path& experiment);
+
+}  // namespace rankcollapse
