@@ -34,11 +34,7 @@ inline Called call(const std::string& words) {
 /// The folder of the only trial under `results`.
 inline std::filesystem::path only_trial(const std::filesystem::path& results) {
   for (const auto& experiment : std::filesystem::directory_iterator(results / "runs")) {
-<<<<<<< HEAD
-    if (!experiment.is_directory()) continue;
-=======
     if (!experiment.is_directory()) continue;  // .lock
->>>>>>> store
     for (const auto& entry : std::filesystem::directory_iterator(experiment.path())) {
       if (entry.is_directory()) return entry.path();
     }

@@ -6,7 +6,7 @@
 
 #include "engine/files/json.hpp"
 #include "experiments/store/trials_table.hpp"
-#include "tests/experiments/cli/small_sweep.hpp"
+#include "tests/experiments/cli/swept_experiment.hpp"
 
 namespace {
 
@@ -16,7 +16,7 @@ using Strings = std::vector<std::string>;
 const std::string six = "{grid: {regularization.fc1.l2: [0, 1e-3, 1e-2], seed: [1, 2]}}";
 
 /// Inode and time of every file that a trial leaves: what training it again would change.
-std::string traces(const SmallSweep& sweep) {
+std::string traces(const SweptExperiment& sweep) {
   std::string text;
   for (const fs::path& trial : sweep.trials()) {
     for (const char* name : {"status.json", "metrics.csv", "weights.safetensors"}) {
@@ -56,7 +56,7 @@ class Background {
 };
 
 /// The process that holds the lease of some trial, and that trial; 0 where none does.
-std::pair<pid_t, fs::path> some_worker(const SmallSweep& sweep) {
+std::pair<pid_t, fs::path> some_worker(const SweptExperiment& sweep) {
   if (!fs::exists(sweep.experiment() / "trials.csv")) return {0, {}};
   for (const fs::path& trial : sweep.trials()) {
     const std::string text = read_text(trial / "lease.json");
@@ -79,7 +79,7 @@ bool wait_until(Condition condition) {
 }  // namespace
 
 TEST_CASE("a sweep gives the same table for any number of workers and threads") {
-  const SmallSweep one(six), two(six);
+  const SweptExperiment one(six), two(six);
   const Called first = one.run("-j 1 --threads 2");
   INFO(first.messages);
   CHECK(first.exit_code == 0);
@@ -90,7 +90,7 @@ TEST_CASE("a sweep gives the same table for any number of workers and threads") 
 }
 
 TEST_CASE("folders of trials say what was swept, in the order of the sweep") {
-  const SmallSweep sweep("{zip: {regularization.fc1.l2: [1e-3, 3e-4], seed: [1, 2]}}");
+  const SweptExperiment sweep("{zip: {regularization.fc1.l2: [1e-3, 3e-4], seed: [1, 2]}}");
   REQUIRE(sweep.run().exit_code == 0);
   Strings names;
   for (const fs::path& trial : sweep.trials()) names.push_back(trial.filename().string().substr(0, 17));
@@ -102,7 +102,7 @@ TEST_CASE("folders of trials say what was swept, in the order of the sweep") {
 
 TEST_CASE(
     "what is finished is not trained again: keys in another order, numbers spelt otherwise, folders moved") {
-  const SmallSweep sweep(six);
+  const SweptExperiment sweep(six);
   REQUIRE(sweep.run().exit_code == 0);
   const std::string before = traces(sweep);
 
@@ -116,7 +116,7 @@ TEST_CASE(
   CHECK(sweep.run().messages == "all 6 trials are finished already; nothing was trained\n");
   CHECK(traces(sweep) == before);
 
-  const SmallSweep elsewhere(six);
+  const SweptExperiment elsewhere(six);
   fs::rename(sweep.results(), elsewhere.results());
   CHECK(elsewhere.run("--set name=small").messages ==
         "all 6 trials are finished already; nothing was trained\n");
@@ -124,7 +124,7 @@ TEST_CASE(
 }
 
 TEST_CASE("another experiment shares the trials that are finished") {
-  const SmallSweep sweep(six);
+  const SweptExperiment sweep(six);
   REQUIRE(sweep.run().exit_code == 0);
   const Called other = sweep.run("--set name=other");
   CHECK(other.messages == "all 6 trials are finished already; nothing was trained\n");
@@ -132,7 +132,7 @@ TEST_CASE("another experiment shares the trials that are finished") {
 }
 
 TEST_CASE("a sweep that is extended by a value trains the new trials and nothing else") {
-  const SmallSweep sweep(six);
+  const SweptExperiment sweep(six);
   REQUIRE(sweep.run().exit_code == 0);
   const std::string before = traces(sweep);
   sweep.write(small_experiment("{grid: {regularization.fc1.l2: [0, 1e-3, 1e-2, 3e-2], seed: [1, 2]}}"));
@@ -147,7 +147,7 @@ TEST_CASE("a sweep that is extended by a value trains the new trials and nothing
 }
 
 TEST_CASE("a changed hyper-parameter makes other trials, which says why and leaves the former ones alone") {
-  const SmallSweep sweep("{grid: {seed: [1, 2]}}");
+  const SweptExperiment sweep("{grid: {seed: [1, 2]}}");
   REQUIRE(sweep.run().exit_code == 0);
   const std::string before = traces(sweep);
   const fs::path former = sweep.trials().front();
@@ -163,7 +163,7 @@ TEST_CASE("a changed hyper-parameter makes other trials, which says why and leav
 }
 
 TEST_CASE("--only trains the trials that are meant, and all are in the table") {
-  const SmallSweep sweep(six);
+  const SweptExperiment sweep(six);
   CHECK(sweep.run("--only 'l2>=1e-3,seed=2'").exit_code == 0);
   CHECK(sweep.states() == Strings{"unfinished", "unfinished", "unfinished", "done", "unfinished", "done"});
   CHECK(sweep.run("--only 3").exit_code == 0);
@@ -177,7 +177,7 @@ TEST_CASE("--only trains the trials that are meant, and all are in the table") {
 }
 
 TEST_CASE("trials of both precisions are trained by their own builds, in one sweep") {
-  const SmallSweep sweep("{grid: {training.precision: [float32, float64], seed: [1, 2]}}");
+  const SweptExperiment sweep("{grid: {training.precision: [float32, float64], seed: [1, 2]}}");
   const Called called = sweep.run("-j 2");
   INFO(called.messages);
   CHECK(called.exit_code == 0);
@@ -187,7 +187,7 @@ TEST_CASE("trials of both precisions are trained by their own builds, in one swe
 }
 
 TEST_CASE("a trial that diverges is a result and ends nothing") {
-  const SmallSweep sweep("{grid: {training.optimizer.learning_rate: [1e38, 0.1]}}");
+  const SweptExperiment sweep("{grid: {training.optimizer.learning_rate: [1e38, 0.1]}}");
   const Called called = sweep.run("-j 1 --set training.loss=mse");
   INFO(called.messages);
   CHECK(called.exit_code == 0);
@@ -196,7 +196,7 @@ TEST_CASE("a trial that diverges is a result and ends nothing") {
 }
 
 TEST_CASE("a trial that fails neither stops nor hides the others, and is tried again by the same command") {
-  const SmallSweep sweep("{grid: {seed: [1, 2, 3]}}");
+  const SweptExperiment sweep("{grid: {seed: [1, 2, 3]}}");
   REQUIRE(sweep.run("--only seed=1").exit_code == 0);
   const fs::path victim = sweep.trials()[1];
   const std::string config = read_text(victim / "config.yaml");
@@ -220,7 +220,7 @@ TEST_CASE("a trial that fails neither stops nor hides the others, and is tried a
 }
 
 TEST_CASE("with --fail-fast the first failure stops the rest") {
-  const SmallSweep sweep("{grid: {seed: {range: [1, 20]}}}");
+  const SweptExperiment sweep("{grid: {seed: {range: [1, 20]}}}");
   REQUIRE(sweep.run("--only seed=20").exit_code == 0);
   write_text(sweep.trials()[0] / "config.yaml", "nonsense: 1\n");
   CHECK(sweep.run("-j 1 --fail-fast --set training.epochs=4").exit_code == 4);
@@ -230,7 +230,7 @@ TEST_CASE("with --fail-fast the first failure stops the rest") {
 }
 
 TEST_CASE("two processes that are started on the same sweep share it and train no trial twice") {
-  const SmallSweep sweep("{grid: {seed: {range: [1, 12]}}}", 100);
+  const SweptExperiment sweep("{grid: {seed: {range: [1, 12]}}}", 100);
   const Background first(sweep.words("-j 2")), second(sweep.words("-j 2"));
   CHECK(first.wait() == 0);
   CHECK(second.wait() == 0);
@@ -240,7 +240,7 @@ TEST_CASE("two processes that are started on the same sweep share it and train n
 }
 
 TEST_CASE("a worker by hand trains what is unfinished, and its trials are those of the table") {
-  const SmallSweep sweep("{grid: {seed: [1, 2, 3]}}");
+  const SweptExperiment sweep("{grid: {seed: [1, 2, 3]}}");
   REQUIRE(sweep.run("--only seed=1").exit_code == 0);
   const Called called = call("worker " + quoted(sweep.experiment().string()) + " --only seed=3");
   CHECK(called.exit_code == 0);
@@ -252,7 +252,7 @@ TEST_CASE("a worker by hand trains what is unfinished, and its trials are those 
 }
 
 TEST_CASE("when a worker is killed another one goes on, and the run ends as if nothing had been") {
-  const SmallSweep undisturbed("{grid: {seed: [1, 2]}}", 3000), killed("{grid: {seed: [1, 2]}}", 3000);
+  const SweptExperiment undisturbed("{grid: {seed: [1, 2]}}", 3000), killed("{grid: {seed: [1, 2]}}", 3000);
   REQUIRE(undisturbed.run("-j 2").exit_code == 0);
   const Background run(killed.words("-j 2"));
   std::pair<pid_t, fs::path> worker;
@@ -263,7 +263,7 @@ TEST_CASE("when a worker is killed another one goes on, and the run ends as if n
 }
 
 TEST_CASE("a trial whose workers die twice is given up, and the others are not") {
-  const SmallSweep sweep("{grid: {seed: [1, 2]}}", 3000);
+  const SweptExperiment sweep("{grid: {seed: [1, 2]}}", 3000);
   const Background run(sweep.words("-j 1"));
   fs::path victim;
   for (pid_t last = 0, deaths = 0; deaths < 2; ++deaths) {
@@ -284,7 +284,7 @@ TEST_CASE("a trial whose workers die twice is given up, and the others are not")
 }
 
 TEST_CASE("a first SIGINT to a sweep stops its workers behind checkpoints, and the same command ends it") {
-  const SmallSweep undisturbed(six, 400), stopped(six, 400);
+  const SweptExperiment undisturbed(six, 400), stopped(six, 400);
   REQUIRE(undisturbed.run().exit_code == 0);
   const Background run(stopped.words("-j 2"));
   REQUIRE(wait_until([&] { return some_worker(stopped).first != 0; }));
@@ -296,7 +296,7 @@ TEST_CASE("a first SIGINT to a sweep stops its workers behind checkpoints, and t
 }
 
 TEST_CASE("a dry run shows every trial and what the rest would cost, and makes nothing") {
-  const SmallSweep sweep(six);
+  const SweptExperiment sweep(six);
   const Called called = sweep.run("--dry-run -j 2");
   INFO(called.output << called.messages);
   CHECK(called.exit_code == 0);
