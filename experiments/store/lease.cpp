@@ -28,7 +28,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::seconds beat_interval(5);
 constexpr double missed_beats_seconds = 15.0;  // three of them: for a machine of this name that was restarted
 constexpr double silence_seconds = 60.0;       // for another machine
-constexpr double unreadable_seconds = 2.0;     // longer than anyone needs to write what the lease says
+constexpr double unreadable_seconds = 2.0;     // damaged: nobody can say whose it is
 
 fs::path lease_file(const fs::path& trial) {
   return trial / "lease.json";
@@ -142,16 +142,23 @@ std::optional<LeaseHolder> look_at(const fs::path& trial, const Holder& me) {
   return LeaseHolder{holder ? holder->host : "", holder ? holder->pid : 0, *age, is_alive(holder, *age, me)};
 }
 
-/// The open file of a new lease, or nothing where one was there first.
-std::optional<int> create_lease(const fs::path& file, const std::string& content) {
-  const int descriptor = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  if (descriptor < 0 && errno == EEXIST) return std::nullopt;
+/// The open file of a new lease, or nothing where one was there first. It is whole when it gets its name,
+/// which must not exist.
+std::optional<int> create_lease(const fs::path& file, const std::string& content, const Holder& me) {
+  const std::string unnamed = file.string() + ".tmp-" + me.token;
+  const int descriptor = ::open(unnamed.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor < 0) fail(file, errno);
   const ssize_t written = ::write(descriptor, content.data(), content.size());
-  if (written == static_cast<ssize_t>(content.size())) return descriptor;
-  const int cause = written < 0 ? errno : ENOSPC;
+  int cause = written == static_cast<ssize_t>(content.size()) ? 0 : written < 0 ? errno : ENOSPC;
+  if (cause == 0 && ::renameat2(AT_FDCWD, unnamed.c_str(), AT_FDCWD, file.c_str(), RENAME_NOREPLACE) == 0) {
+    return descriptor;
+  }
+  // Not every file system can do that; those of networks have links.
+  if (cause == 0 && ::link(unnamed.c_str(), file.c_str()) != 0) cause = errno;
+  ::unlink(unnamed.c_str());
+  if (cause == 0) return descriptor;
   ::close(descriptor);
-  ::unlink(file.c_str());
+  if (cause == EEXIST) return std::nullopt;
   fail(file, cause);
 }
 
@@ -219,7 +226,7 @@ std::optional<Lease> Lease::take(const fs::path& trial) {
     const auto holder = look_at(trial, me);
     if (holder && holder->alive) return std::nullopt;
     if (holder) ::unlink(lease_file(trial).c_str());
-    descriptor = create_lease(lease_file(trial), content);
+    descriptor = create_lease(lease_file(trial), content, me);
   }
   if (!descriptor) return std::nullopt;
   return Lease(std::make_unique<Beating>(trial, content, *descriptor));

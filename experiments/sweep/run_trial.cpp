@@ -161,8 +161,8 @@ TrialEnd run_trial(Trial& trial, const Dataset& dataset, const fs::path& folder,
   } catch (const LeaseLost&) {
     return lost();
   } catch (const std::exception& error) {
-    if (lease != nullptr && !lease->still_mine())
-      return lost();  // the other one's files are no error of ours
+    // The other one's files are no error of ours.
+    if (lease != nullptr && !lease->still_mine()) return lost();
     if (call.session) call.session->record_failure();
     log_line(folder, std::string("error: ") + error.what());
     throw;

@@ -70,6 +70,7 @@ TEST_CASE("of two folders of one identity the finished one is found, and of the 
   const auto unfinished = create(results.path(), "first", trial_of(some_identity));
   const fs::path committed = results / "second/0001~01234567";
   write_text(committed / "provenance.json", trial_of(some_identity).provenance);
+  write_text(committed / "config.yaml", "seed: 1\n");
   CHECK(Store(results.path()).find(some_identity) == unfinished);
   write_status(committed, some_status());
   CHECK(Store(results.path()).find(some_identity) == committed);

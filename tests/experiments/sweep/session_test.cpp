@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <fstream>
 
+#include "engine/core/error.hpp"
 #include "engine/files/csv.hpp"
 #include "engine/files/sha256.hpp"
 #include "experiments/store/trial_status.hpp"
@@ -113,6 +114,7 @@ TEST_CASE("provenance that a crash of the machine has cost is written again") {
   write_text(place.folder / "provenance.json", "");
   place.run(listener, stop);
   const Json provenance = parse_json(read_text(place.folder / "provenance.json"), "provenance.json");
+  REQUIRE(provenance.find("identity") != nullptr);
   CHECK(provenance.find("identity")->text() == place.identity);
   CHECK(sessions_of(place.folder) == std::vector<std::string>{"0-20 done"});
 }
@@ -173,7 +175,10 @@ TEST_CASE("an error of who has lost the trial is the other one's doing") {
   const TemporaryFolder results;
   TrialInStore place(results.path());
   const std::atomic<bool> stop = false;
-  AfterSteps listener(5, [&] { fs::remove_all(place.folder); });
+  AfterSteps listener(5, [&] {
+    fs::remove(place.folder / "lease.json");
+    throw Error(ExitCode::data, "a file that the other one has replaced");
+  });
   CHECK(place.run(listener, stop).state == TrialEnd::State::lost);
 }
 
