@@ -156,7 +156,7 @@ disturbed_command() {
     struck=yes
     kills=$((kills + 1))
     kills_of[$what]=$((kills_of[$what] + 1))
-    look "$results"
+    look "$results" 2>/dev/null  # the shell tells of a killed job on it
     count=$(wc -l <"$scratch/finished")
   fi
   await
