@@ -127,9 +127,22 @@ fi
 kills=0 sweeps=0 commands=0 lost=0 extra=0 mismatches=0 stray=0 inside=0
 declare -A kills_of=([run]=0 [group]=0 [worker]=0)
 
+# look RESULTS: what was finished when it was last looked must be there, untouched; remembers what is finished now.
+look() {
+  local row
+  finished_in "$1" >"$scratch/now"
+  while read -r row; do
+    if ! grep -qxF -- "$row" "$scratch/now"; then
+      printf 'a finished trial was done again or is gone: %s\n' "$row"
+      lost=$((lost + 1))
+    fi
+  done <"$scratch/finished"
+  mv -- "$scratch/now" "$scratch/finished"
+}
+
 # One command that may be killed at a random instant; tells by `struck` whether it was.
 disturbed_command() {
-  local results=$1 what=$mode delay=$((RANDOM * whole / 32768))
+  local results=$1 what=$mode delay=$((RANDOM * whole / 32768)) count
   # Every fourth time while the sweep is read and its folders are made.
   if ((RANDOM % 4 == 0)); then delay=$((RANDOM % 100)); fi
   if [[ $what == mixed ]]; then
@@ -143,6 +156,8 @@ disturbed_command() {
     struck=yes
     kills=$((kills + 1))
     kills_of[$what]=$((kills_of[$what] + 1))
+    look "$results" 2>/dev/null  # the shell tells of a killed job on it
+    count=$(wc -l <"$scratch/finished")
   fi
   await
   # The kill came when the work was done.
@@ -151,17 +166,7 @@ disturbed_command() {
     kills=$((kills - 1))
     kills_of[$what]=$((kills_of[$what] - 1))
   fi
-}
-
-# What was finished at some moment must be there, untouched, ever after.
-check_finished() {
-  local row
-  while read -r row; do
-    if [[ -n $row ]] && ! grep -qxF -- "$row" <(finished_in "$1"); then
-      printf 'a finished trial was done again or is gone: %s\n' "$row"
-      lost=$((lost + 1))
-    fi
-  done <"$scratch/finished"
+  if [[ $struck == yes ]] && ((count > 0 && count < trials)); then inside=$((inside + 1)); fi
 }
 
 check_results() {
@@ -203,13 +208,8 @@ while ((kills < kills_wanted)); do
       commands=$((commands + 1))
       await
     fi
-    check_finished "$results"
-    finished_in "$results" >"$scratch/finished"
-    if [[ $struck == yes ]]; then
-      count=$(wc -l <"$scratch/finished")
-      if ((count > 0 && count < trials)); then inside=$((inside + 1)); fi
-      continue
-    fi
+    look "$results"
+    if [[ $struck == yes ]]; then continue; fi
     if [[ $code -eq 0 && $(wc -l <"$scratch/finished") -ge $trials ]]; then
       undone=no
       continue
