@@ -63,7 +63,7 @@ Option json_option(bool& json) {
 Option only_option(std::string& expression) {
   return {.name = "--only",
           .target = &expression,
-          .help = "trials with these values, as 'l2<=1e-3,seed=1|2'; or a trial's number",
+          .help = "trials as 'l2<=1e-3,seed=1|2', or a number",
           .value_name = "EXPR"};
 }
 

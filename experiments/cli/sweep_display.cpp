@@ -42,6 +42,7 @@ void SweepDisplay::tell(const WorkerEvent& event) {
       return epoch_ended(event);
     case WorkerEvent::Kind::ended:
       return ended(event);
+    case WorkerEvent::Kind::took:
     case WorkerEvent::Kind::waiting:
       return;
   }

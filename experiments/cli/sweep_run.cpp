@@ -73,7 +73,7 @@ class Supervisor {
     if (!event) return display_.message(line);
     if (event->kind == WorkerEvent::Kind::waiting) return;
     if (!index_of_.contains(event->trial)) return;
-    if (event->kind == WorkerEvent::Kind::began) at_[process] = event->trial;
+    if (event->kind == WorkerEvent::Kind::took) at_[process] = event->trial;
     if (event->kind == WorkerEvent::Kind::ended) {
       at_.erase(process);
       trial_ended(*event);
@@ -110,7 +110,8 @@ class Supervisor {
     const auto at = at_.find(end.process);
     if (stop_ || stopping_) return;
     if (at == at_.end()) {
-      display_.message("a worker " + cause_of_death(end.status) + " before it took a trial");
+      display_.message("a worker " + cause_of_death(end.status) + " between trials");
+      if (++deaths_[""] < most_deaths) return workers_.start();
       end_.code = ExitCode::internal;
       stopping_ = true;
       return;
@@ -173,8 +174,8 @@ class Supervisor {
   std::vector<TrialRow> rows_;
   WorkerProcesses workers_;
   std::map<std::string, std::size_t> index_of_;
-  std::map<pid_t, std::string> at_;  // the trial that a worker is at
-  std::map<std::string, int> deaths_;
+  std::map<pid_t, std::string> at_;    // the trial that a worker is at
+  std::map<std::string, int> deaths_;  // by trial; "": at none
   SweepRunEnd end_;
   Clock::time_point requested_{};
   bool stopping_ = false, table_changed_ = false;

@@ -11,7 +11,7 @@ std::span<const VerbRow> verb_table() {
   rankcollapse run my.yaml --set training.epochs=20 --results /scratch/results
 )",
        make_run_verb},
-      {"worker", "train what is unfinished in an experiment, as one of many", R"(
+      {"worker", "train what is unfinished, as one worker of several", R"(
   rankcollapse worker results/runs/quickstart
   rankcollapse worker results/runs/quickstart --threads 1 --only 'seed=1'
 )",

@@ -30,12 +30,14 @@ std::string short_number(const std::string& value) {
   if (const auto read = std::from_chars(value.data(), end, number); read.ec != std::errc() || read.ptr != end)
     return value;
   std::array<char, 32> buffer;
-  std::string text(buffer.data(), std::to_chars(buffer.data(), buffer.data() + buffer.size(), number).ptr);
-  if (const std::size_t exponent = text.find('e'); exponent != text.npos) {
-    const std::size_t digits = text.find_first_not_of("+-0", exponent + 1);
-    text = text.substr(0, exponent + 1) + (text[exponent + 1] == '-' ? "-" : "") + text.substr(digits);
-  }
-  return text;
+  const auto written =
+      std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific);
+  const std::string scientific(buffer.data(), written.ptr);
+  const std::size_t exponent = scientific.find('e') + 1;  // "+02", "-04"
+  const std::size_t digits = std::min(scientific.find_first_not_of("+-0", exponent), scientific.size() - 1);
+  const std::string shorter =
+      scientific.substr(0, exponent) + (scientific[exponent] == '-' ? "-" : "") + scientific.substr(digits);
+  return shorter.size() < value.size() ? shorter : value;
 }
 
 bool belongs_in_name(char character) {

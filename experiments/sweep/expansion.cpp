@@ -103,9 +103,18 @@ Trials list(const Config& sweep) {
 
 Trials expand(const Config& sweep);
 
+/// The sweeps that a union or product is made of.
+std::vector<Config> parts_of(const Config& sweep, std::string_view kind) {
+  if (sweep.kind(kind) == Config::Kind::mapping) {
+    sweep.fail(kind, "expected a list of sweeps, as [{grid: …}, {zip: …}], found a mapping");
+    return {};
+  }
+  return sweep.sections(kind);
+}
+
 Trials union_of(const Config& sweep) {
   Trials trials;
-  for (const Config& part : sweep.sections("union")) {
+  for (const Config& part : parts_of(sweep, "union")) {
     Trials of_part = expand(part);
     if (!possible(sweep, static_cast<double>(trials.size() + of_part.size()))) return {};
     std::move(of_part.begin(), of_part.end(), std::back_inserter(trials));
@@ -129,7 +138,7 @@ void expect_new_keys(const Config& part, const Trials& trials, std::map<std::str
 }
 
 Trials product(const Config& sweep) {
-  const std::vector<Config> parts = sweep.sections("product");
+  const std::vector<Config> parts = parts_of(sweep, "product");
   if (parts.empty()) return {};
   Trials trials = {{}};
   std::map<std::string, Value> keys;
@@ -164,10 +173,10 @@ Trials expand(const Config& sweep) {
       sweep.fail_unknown_key(key, "kind of sweep", known);
   }
   if (rows.size() > 1) {
-    sweep.fail("a sweep is one of its kinds, and here are " + std::string(rows[0]->name) + " and " +
-               std::string(rows[1]->name) +
-               ": put each into a mapping of its own, and both into a `product` (every combination) or a "
-               "`union` (one after the other)");
+    const std::string first(rows[0]->name), second(rows[1]->name);
+    sweep.fail("here are " + first + " and " + second +
+               ", and a sweep is one of them: join them as `product: [{" + first + ": …}, {" + second +
+               ": …}]` (every combination) or as a `union` (one after the other)");
   }
   if (keys.empty()) return {{}};
   if (rows.size() != 1 || sweep.mistakes() > mistakes) return {};

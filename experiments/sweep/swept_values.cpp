@@ -49,7 +49,9 @@ class Generator {
     const std::vector<Assignment> entries = mapping_.entries();
     const auto& [name, arguments] = entries.front();
     if (entries.size() > 1) {
-      return failed(mapping_, "range, linspace and logspace stand alone in their mapping");
+      return failed(
+          mapping_,
+          "range, linspace and logspace stand alone in their mapping, as {range: [from, to, step]}");
     }
     if (name.text() == "range") return range(arguments);
     return spaced(arguments, name.text() == "logspace");
@@ -113,7 +115,7 @@ class Generator {
     const double first = (*given)[0], last = (*given)[1], count = (*given)[2];
     const std::vector<Value> items = list.items();
     if (count < 1 || count != std::floor(count)) {
-      return failed(items[2], "how many values has to be a whole number from 1, is " + number_text(count));
+      return failed(items[2], "the number of values must be whole and at least 1, is " + number_text(count));
     }
     if (count == 1 && first != last) {
       return failed(items[2], "one value cannot be both " + number_text(first) + " and " + number_text(last));

@@ -141,6 +141,7 @@ class Worker {
     const auto lease = Lease::take(row.folder);
     if (!lease) return Standing::taken;
     if (has_ended(row.folder)) return Standing::finished;  // while the lease was taken
+    tell_of(row, WorkerEvent::Kind::took, "", "");
     try {
       auto document = Document::load(row.folder / "config.yaml");
       Trial trial = read_trial(document, "trial");
@@ -196,13 +197,18 @@ class Worker {
     status.error = error;
     write_status(row.folder, status);
     ++failed_;
-    WorkerEvent event;
-    event.kind = WorkerEvent::Kind::ended;
-    event.trial = row.folder.string();
-    event.state = status.state;
-    event.message = error;
-    tell_(event);
+    tell_of(row, WorkerEvent::Kind::ended, status.state, error);
     return Standing::finished;
+  }
+
+  void tell_of(const TrialRow& row, WorkerEvent::Kind kind, const std::string& state,
+               const std::string& message) {
+    WorkerEvent event;
+    event.kind = kind;
+    event.trial = row.folder.string();
+    event.state = state;
+    event.message = message;
+    tell_(event);
   }
 
   /// Trials that follow each other mostly have their data in common.

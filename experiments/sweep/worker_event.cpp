@@ -9,7 +9,7 @@
 namespace rankcollapse {
 namespace {
 
-constexpr std::array<const char*, 5> kinds = {"began", "step", "epoch", "ended", "waiting"};
+constexpr std::array<const char*, 6> kinds = {"took", "began", "step", "epoch", "ended", "waiting"};
 
 }  // namespace
 

@@ -9,6 +9,7 @@ namespace rankcollapse {
 /// What a worker tells the process that started it: a line of JSON an event.
 struct WorkerEvent {
   enum class Kind {
+    took,     // the right to train a trial
     began,    // a trial, or goes on with one behind `step` steps; `message` is a notice, if there is one
     step,     // how far it is, some times a second: loss and accuracy are means over the epoch so far
     epoch,    // one has ended
@@ -16,7 +17,7 @@ struct WorkerEvent {
     waiting,  // nothing is left but what other processes are at: `message` says which
   };
 
-  Kind kind = Kind::began;
+  Kind kind = Kind::took;
   std::string trial;  // its folder
   std::uint64_t step = 0, steps = 0, epoch = 0;
   double loss = 0.0, accuracy = 0.0;            // of training

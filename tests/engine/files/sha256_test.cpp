@@ -32,6 +32,18 @@ TEST_CASE("MD5 gives the digests of its standard") {
   CHECK(name_of(ChecksumType::sha256) == "SHA-256");
 }
 
+TEST_CASE("a copied stream of bytes goes on by itself") {
+  Sha256 beginning;
+  beginning.update("ab");
+  Sha256 one = beginning, other = beginning;
+  one.update("c");
+  other.update("d");
+  beginning.update("e");
+  CHECK(one.hex() == sha256("abc"));
+  CHECK(other.hex() == sha256("abd"));
+  CHECK(beginning.hex() == sha256("abe"));
+}
+
 TEST_CASE("SHA-256 does not depend on how a stream is cut") {
   Sha256 stream;
   stream.update("a");

@@ -10,20 +10,20 @@ using namespace rankcollapse;
 
 namespace {
 
-struct Value {
+struct Evaluated {
   double loss = 0.0;
   Matrix gradient;
 };
 
-Value evaluate(const Loss& loss, const Matrix& outputs, const std::vector<std::uint32_t>& labels) {
-  Value value;
+Evaluated evaluate(const Loss& loss, const Matrix& outputs, const std::vector<std::uint32_t>& labels) {
+  Evaluated value;
   value.gradient.set_size(outputs.n_rows, outputs.n_cols);
   value.gradient.fill(arma::datum::nan);  // whatever is not written shows
   value.loss = loss.evaluate(outputs, labels, value.gradient);
   return value;
 }
 
-Value evaluate(std::string_view name, const Matrix& outputs, const std::vector<std::uint32_t>& labels) {
+Evaluated evaluate(std::string_view name, const Matrix& outputs, const std::vector<std::uint32_t>& labels) {
   for (const LossRow& row : loss_table()) {
     if (row.name == name) return evaluate(*row.make(), outputs, labels);
   }
@@ -88,20 +88,20 @@ TEST_CASE("uniform outputs cost log K in cross-entropy and (K − 1)/K² in squa
 }
 
 TEST_CASE("cross-entropy is −log p of the class, its gradient p − e") {
-  const Value value = evaluate("softmax_cross_entropy", eighths, {1});
+  const Evaluated value = evaluate("softmax_cross_entropy", eighths, {1});
   CHECK(value.loss == Approx(std::log(4.0)).epsilon(precise(1e-14, 1e-6)));
   check_column(value.gradient, {0.125, -0.75, 0.625});
 }
 
 TEST_CASE("squared error on the softmax is the mean over the classes of (p − e)²") {
   // p − e = (1, −6, 5)/8; g = (1, −6, 5)/12, ⟨p, g⟩ = (1 − 12 + 25)/96 = 7/48, p ∘ (g − 7/48).
-  const Value value = evaluate("mse_on_softmax", eighths, {1});
+  const Evaluated value = evaluate("mse_on_softmax", eighths, {1});
   CHECK(value.loss == Approx(62.0 / 192).epsilon(precise(1e-14, 1e-6)));
   check_column(value.gradient, {-3.0 / 384, -62.0 / 384, 65.0 / 384});
 }
 
 TEST_CASE("squared error is the mean over the outputs of (z − e)²") {
-  const Value value = evaluate("mse", column({1, 2, -1}), {0});
+  const Evaluated value = evaluate("mse", column({1, 2, -1}), {0});
   CHECK(value.loss == Approx(5.0 / 3).epsilon(1e-14));
   check_column(value.gradient, {0, 4.0 / 3, -2.0 / 3});
 }
@@ -111,10 +111,10 @@ TEST_CASE("a batch's loss is the mean over its samples, and so is its gradient")
   const std::vector<std::uint32_t> labels = {4, 0, 2};
   for (const LossRow& row : loss_table()) {
     const auto loss = row.make();
-    const Value together = evaluate(*loss, outputs, labels);
+    const Evaluated together = evaluate(*loss, outputs, labels);
     double sum = 0.0;
     for (std::size_t sample = 0; sample < 3; ++sample) {
-      const Value alone = evaluate(*loss, outputs.col(sample), {labels[sample]});
+      const Evaluated alone = evaluate(*loss, outputs.col(sample), {labels[sample]});
       sum += alone.loss;
       check_gradient(together.gradient.col(sample), alone.gradient / Scalar(3));
     }
@@ -125,8 +125,8 @@ TEST_CASE("a batch's loss is the mean over its samples, and so is its gradient")
 
 TEST_CASE("huge outputs do not overflow a softmax") {
   const Matrix outputs = column({1e30, -1e30});
-  const Value right = evaluate("softmax_cross_entropy", outputs, {0});
-  const Value wrong = evaluate("softmax_cross_entropy", outputs, {1});
+  const Evaluated right = evaluate("softmax_cross_entropy", outputs, {0});
+  const Evaluated wrong = evaluate("softmax_cross_entropy", outputs, {1});
   CHECK(right.loss == 0.0);
   CHECK(wrong.loss == Approx(2e30));
   check_column(right.gradient, {0, 0});

@@ -1,5 +1,8 @@
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <fstream>
 
 #include "tests/experiments/sweep/small_trial.hpp"
 #include "tests/temporary_folder.hpp"
@@ -11,6 +14,14 @@ namespace {
 
 std::string identity(const std::vector<std::string>& changes = {}) {
   return identity_of(small_trial(changes), "data");
+}
+
+/// Bytes of memory that this process has touched and not given back.
+std::size_t resident_memory() {
+  std::ifstream file("/proc/self/statm");
+  std::size_t all = 0, resident = 0;
+  file >> all >> resident;
+  return resident * static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
 }
 
 }  // namespace
@@ -99,4 +110,18 @@ TEST_CASE("every model can be built, and Mini-AlexNet has the parameters of the 
     }
   }
   CHECK(models >= 8);
+}
+
+TEST_CASE("a trial that is only built takes none of the memory that training it would") {
+  const std::size_t before = resident_memory();
+  std::vector<Trial> trials;
+  std::size_t numbers = 0;
+  for (int i = 0; i < 8; ++i) {
+    auto document = Document::load(PROJECT_ROOT "/configs/blog/mini_alexnet_baseline.yaml");
+    trials.push_back(read_trial(document, "built"));
+    numbers += parameter_count(trials.back().network, false);
+  }
+  const std::size_t weights_and_gradients = 2 * numbers * sizeof(Scalar);
+  CHECK(weights_and_gradients > 100'000'000);
+  CHECK(resident_memory() < before + weights_and_gradients / 4);
 }
