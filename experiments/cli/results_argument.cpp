@@ -60,7 +60,7 @@ std::vector<fs::path> experiments_called(const std::vector<fs::path>& words) {
 Option experiments_option(std::vector<fs::path>& words) {
   return {.name = "RESULTS",
           .target = &words,
-          .help = "experiments' folders, or a results folder (default: results)",
+          .help = "experiments or a results folder (default: results)",
           .offer = Offer::experiments};
 }
 

@@ -106,7 +106,7 @@ class DiffVerb final : public Verb {
   std::vector<Option> options() override {
     return {{.name = "A",
              .target = &a_,
-             .help = "a trial: folder, number, or first digits of its identity",
+             .help = "a trial: folder, number, or digits of its identity",
              .required = true,
              .offer = Offer::trials},
             {.name = "B", .target = &b_, .help = "another one", .required = true, .offer = Offer::trials},

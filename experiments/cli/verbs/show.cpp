@@ -62,7 +62,7 @@ class ShowVerb final : public Verb {
   std::vector<Option> options() override {
     return {{.name = "TRIAL",
              .target = &word_,
-             .help = "its folder, its number, or the first digits of its identity",
+             .help = "its folder, number, or digits of its identity",
              .required = true,
              .offer = Offer::trials},
             results_option(results_),

@@ -142,7 +142,7 @@ class VerifyVerb final : public Verb {
     return {
         {.name = "TRIAL",
          .target = &words_,
-         .help = "folders, numbers, or first digits of identities",
+         .help = "folders, numbers, or digits of identities",
          .required = true},
         {.name = "--files", .target = &files_only_, .help = "only hold the files against the recorded hash"},
         results_option(results_),

@@ -81,7 +81,9 @@ TEST_CASE(
 
 TEST_CASE("nothing of the machine that trained is in the committed form, and the identity holds without it") {
   const SmallSweep source("seed", {"1"});
-  const fs::path weights = source.trial(0) / "weights.safetensors";
+  const TemporaryFolder place;
+  const fs::path weights = place / "begin.safetensors";
+  fs::copy_file(source.trial(0) / "weights.safetensors", weights);
   const SmallSweep sweep(
       "seed", {"2"},
       "--set training.initial_weights=" + quoted(weights.string()) + " --set training.checkpoint.seconds=59");
@@ -96,12 +98,13 @@ TEST_CASE("nothing of the machine that trained is in the committed form, and the
     CHECK(text.find("\"pid\"") == std::string::npos);
     CHECK(text.find('"' + machine() + '"') == std::string::npos);
   }
-  CHECK(read_text(trial / "config.yaml").find("\n  initial_weights: 'weights.safetensors'  # --set\n") !=
+  CHECK(read_text(trial / "config.yaml").find("\n  initial_weights: 'begin.safetensors'  # --set\n") !=
         std::string::npos);
-  fs::copy_file(weights, trial / "weights.safetensors");  // beside the configuration that names it
+  fs::copy_file(weights, trial / "begin.safetensors");  // beside the configuration that names it
+  fs::remove(weights);
   const Called again = call("verify --quiet " + quoted(trial.string()));
   INFO(again.output << again.messages);
-  CHECK(again.output.find("config.yaml was changed") == std::string::npos);
+  CHECK(again.exit_code == 0);
 }
 
 TEST_CASE("a second export changes what changed, adds what is new and deletes nothing") {
