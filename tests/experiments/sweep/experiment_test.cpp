@@ -158,6 +158,27 @@ TEST_CASE("a sweep with a mistake of its own is reported before any of its trial
   CHECK(complaint.find("epochs") == std::string::npos);
 }
 
+TEST_CASE("a trial has the initial weights of its own file, in a sweep of files too") {
+  const TemporaryFolder folder;
+  std::vector<std::string> files;
+  for (const std::uint64_t seed : {1u, 2u}) {
+    Trial trial = small_trial();
+    initialize_weights(trial.network, Random(seed, "init"));
+    Safetensors content;
+    for (const MatrixInPlace& matrix : state_of(trial.network)) content.tensors.push_back(to_tensor(matrix));
+    files.push_back((folder / (std::to_string(seed) + ".safetensors")).string());
+    write_text(files.back(), format_safetensors(content));
+  }
+  const Experiment experiment = identified("{grid: {training.initial_weights: ['" + files[0] + "', '" +
+                                           files[1] + "'], seed: [1, 2]}}");
+  REQUIRE(experiment.trials().size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(experiment.trials()[i].identity ==
+          identity_of_one(
+              {"training.initial_weights='" + files[i / 2] + "'", "seed=" + std::to_string(i % 2 + 1)}));
+  }
+}
+
 TEST_CASE("what cannot be used of initial weights is reported for all trials at once") {
   const TemporaryFolder folder;
   write_text(folder / "w.safetensors", "no weights");
