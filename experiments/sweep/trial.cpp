@@ -32,6 +32,7 @@ std::string read_name(const Config& root, const std::string& default_name) {
   if (name.empty() || name.front() == '.' || name.find_first_not_of(allowed) != std::string::npos) {
     root.fail("name", "a name is made of letters, digits, '.', '_' and '-', and does not begin with a '.'");
   }
+  if (name == "runs") root.fail("name", "the folder of all experiments is called runs: give another name");
   return name;
 }
 
