@@ -211,6 +211,7 @@ TEST_CASE("data sets that are missing are all named") {
       "10}]}, {dataset: {type: cifar10, path: /nowhere/b}, model.layers: [{type: flatten}, {type: dense, "
       "units: "
       "10}]}]}");
+  CHECK(experiment.trials().size() == 2);
   const std::string message = thrown_by([&] { identify(experiment, {}); });
   CHECK(message.starts_with("3: "));
   CHECK(message.find("/nowhere/a") != std::string::npos);
