@@ -162,7 +162,7 @@ TEST_CASE("a changed hyper-parameter makes other trials, which says why and leav
   CHECK(sweep.states().size() == 2);  // the table is that of the sweep as it is now
 }
 
-TEST_CASE("--only trains the trials that are meant, and all are in the table") {
+TEST_CASE("with --only the trials that are meant are trained, and all are in the table") {
   const SweptExperiment sweep(six);
   CHECK(sweep.run("--only 'l2>=1e-3,seed=2'").exit_code == 0);
   CHECK(sweep.states() == Strings{"unfinished", "unfinished", "unfinished", "done", "unfinished", "done"});

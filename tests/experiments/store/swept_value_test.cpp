@@ -24,7 +24,8 @@ TEST_CASE("a label names each key by its shortest ending that is no other key's"
 
 TEST_CASE("a label writes a number as short as it gets") {
   CHECK(label_of({{"l2", "0.0003"}}) == "l2=3e-4");
-  CHECK(label_of({{"l2", "0.005"}}) == "l2=0.005");
+  CHECK(label_of({{"l2", "0.005"}}) == "l2=5e-3");
+  CHECK(label_of({{"l2", "0.01"}}) == "l2=0.01");
   CHECK(label_of({{"l2", "-0.00000000012"}}) == "l2=-1.2e-10");
   CHECK(label_of({{"l2", "100000"}}) == "l2=1e5");
   CHECK(label_of({{"l2", "1e+20"}}) == "l2=1e20");
