@@ -99,8 +99,9 @@ void SweepDisplay::refresh() {
   std::vector<std::string> lines;
   for (const auto& [folder, running] : running_) {
     const WorkerEvent& last = running.last;
-    std::string line = trial_of(last).label + "  step " + std::to_string(last.step) + " of " +
-                       std::to_string(last.steps) + "  epoch " + std::to_string(last.epoch);
+    std::string line = trial_of(last).label + "  " +
+                       std::to_string(std::lround(100.0 * part(last.step, last.steps))) + " %  epoch " +
+                       std::to_string(last.epoch);
     if (last.kind == WorkerEvent::Kind::step) {
       line += "  loss " + significant(last.loss) + "  accuracy " + significant(last.accuracy) +
               rate(last.images_per_second);

@@ -48,7 +48,9 @@ std::string significant(double number, int digits) {
 std::string duration(double seconds) {
   const auto whole = static_cast<long>(std::lround(std::max(0.0, seconds)));
   char text[64];
-  if (whole >= 3600) {
+  if (seconds < 9.95) {
+    std::snprintf(text, sizeof text, "%.1f s", std::max(0.0, seconds));
+  } else if (whole >= 3600) {
     std::snprintf(text, sizeof text, "%ld h %02ld min", whole / 3600, whole / 60 % 60);
   } else if (whole >= 60) {
     std::snprintf(text, sizeof text, "%ld min %02ld s", whole / 60, whole % 60);
