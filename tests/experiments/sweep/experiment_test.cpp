@@ -190,7 +190,9 @@ TEST_CASE("what cannot be used of initial weights is reported for all trials at 
                   thrown_by([&] { read_weights("/nowhere/a.pt"); }).substr(3));
 }
 
-TEST_CASE("an override by --set of a key that the sweep varies, of a section around it or a part of it, is an error") {
+TEST_CASE(
+    "an override by --set of a key that the sweep varies, of a section around it or a part of it, is an "
+    "error") {
   const std::string sweep = "{grid: {training.optimizer: [{learning_rate: 1}]}}";
   for (const std::string text :
        {"training.optimizer={learning_rate: 2}", "training.optimizer.momentum=0", "training={epochs: 1}"}) {
