@@ -30,6 +30,16 @@ std::string lines_of(const std::vector<fs::path>& folders) {
   return text;
 }
 
+std::string without_zeros(const std::string& digits) {
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+}
+
+/// Whether `word` is the number in front of a folder's name, with or without its zeros.
+bool is_number(const std::string& word, const std::string& number) {
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos &&
+         without_zeros(word) == without_zeros(number);
+}
+
 /// Whether `word` begins the identity of the trial whose folder's name ends in `digits`.
 bool begins_identity(const std::string& word, const std::string& digits, const fs::path& folder) {
   if (word.size() < fewest_digits) return false;
@@ -68,7 +78,7 @@ class Lookup {
   bool matches_word(const fs::path& trial) const {
     const std::string name = trial.filename().string();
     const auto [number, label, digits] = parse_trial_folder_name(name);
-    return word_ == name || word_ == number || word_ == label ||
+    return word_ == name || is_number(word_, number) || word_ == label ||
            word_ == name.substr(0, name.size() - digits.size() - 1) || begins_identity(word_, digits, trial);
   }
 
@@ -88,7 +98,8 @@ class Lookup {
     for (const fs::path& trial : trials_) {
       names.push_back(trial.filename().string());
       const TrialFolderName parts = parse_trial_folder_name(names.back());
-      names.insert(names.end(), {parts.digits, parts.digits.substr(0, word_.size()), parts.label});
+      names.insert(names.end(), {parts.digits, parts.label});
+      if (word_.size() >= fewest_digits) names.push_back(parts.digits.substr(0, word_.size()));
     }
     const std::vector<std::string_view> known(names.begin(), names.end());
     if (const auto meant = suggestion(word_, known)) text += "; did you mean '" + std::string(*meant) + "'?";

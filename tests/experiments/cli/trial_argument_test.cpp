@@ -26,7 +26,8 @@ TEST_CASE("a trial is found by its folder, its folder's name, its number, and fo
   const std::string name = sweep.trial(1).filename().string();
   for (const std::string& word :
        {sweep.trial(1).string(), sweep.trial(1).string() + "/", name, name.substr(0, name.find('~')),
-        sweep.identity(1).substr(0, 4), sweep.identity(1).substr(0, 20), sweep.identity(1)}) {
+        std::string("2"), sweep.identity(1).substr(0, 4), sweep.identity(1).substr(0, 20),
+        sweep.identity(1)}) {
     const Called called = call("show " + quoted(word) + sweep.option());
     INFO(word << called.messages);
     CHECK(called.exit_code == 0);
@@ -50,6 +51,10 @@ TEST_CASE("a trial that is not there is answered with what was looked through an
 
 TEST_CASE("too few digits, no results folder and an empty one are told apart") {
   const SmallSweep sweep;
+  CHECK(message("7" + sweep.option()) ==
+        "rankcollapse: there is no trial '7': looked through 2 trials of 1 experiment in '" +
+            sweep.results().string() +
+            "' (another place: --results DIR); of an identity 4 digits or more are needed\n");
   CHECK(message("0f0" + sweep.option()).ends_with("; of an identity 4 digits or more are needed\n"));
   const TemporaryFolder empty;
   const std::string place = "'" + empty.path().string() + "'", gone = "'" + (empty / "gone").string() + "'";
