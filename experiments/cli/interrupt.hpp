@@ -1,12 +1,13 @@
 #pragma once
 
 #include <atomic>
+#include <vector>
 
 namespace rankcollapse {
 
-/// While one of these exists, a first SIGINT, SIGTERM or SIGUSR1 asks for a stop in place of ending the
-/// process, and a second SIGINT ends it at once (exit code 130). There can be one at a time: a signal has no
-/// other way to reach an object.
+/// While one of these exists, a first SIGINT, SIGTERM, SIGUSR1 or SIGHUP (unless that is ignored) asks for a
+/// stop in place of ending the process, and a second SIGINT ends it at once (exit code 130). There can be one
+/// at a time: a signal has no other way to reach an object.
 class StopOnSignal {
  public:
   StopOnSignal();
@@ -15,6 +16,9 @@ class StopOnSignal {
   StopOnSignal& operator=(const StopOnSignal&) = delete;
 
   const std::atomic<bool>& stop() const;
+
+ private:
+  std::vector<int> handled_;
 };
 
 }  // namespace rankcollapse

@@ -9,6 +9,7 @@
 #include "experiments/cli/describe.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
+#include "experiments/store/trial_condition.hpp"
 #include "experiments/store/trial_status.hpp"
 #include "experiments/sweep/time_steps.hpp"
 
@@ -44,9 +45,7 @@ std::vector<PlannedRow> planned_rows(const Experiment& experiment, const Only& o
 }
 
 std::string standing(const PlannedRow& row) {
-  if (row.status) return row.status->state == "failed" ? "failed, tried again" : row.status->state;
-  if (row.folder.empty()) return "new";
-  return std::filesystem::exists(row.folder / "checkpoint") ? "interrupted" : "not begun";
+  return row.folder.empty() ? "new" : std::string(name_of(condition_of(row.folder, row.status).kind));
 }
 
 std::string swept_text(const PlannedTrial& trial, const std::string& key) {

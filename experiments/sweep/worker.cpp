@@ -84,6 +84,17 @@ bool has_ended(const fs::path& trial) {
   return fs::exists(trial / "status.json");
 }
 
+/// All keys that some trial varies.
+std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows) {
+  std::vector<std::string> keys;
+  for (const TrialRow& row : rows) {
+    for (const SweptValue& swept : row.swept) {
+      if (std::find(keys.begin(), keys.end(), swept.key) == keys.end()) keys.push_back(swept.key);
+    }
+  }
+  return keys;
+}
+
 /// What became of a row when it was last tried.
 enum class Standing { unfinished, finished, taken, other_precision };
 
@@ -92,10 +103,7 @@ class Worker {
   Worker(const Work& work, const std::atomic<bool>& stop, const std::function<void(const WorkerEvent&)>& tell)
       : work_(work), stop_(stop), tell_(tell), workers_(work.threads) {
     std::vector<TrialRow> rows = read_trials_table(work.experiment);
-    std::vector<std::string> keys;
-    if (!rows.empty()) {
-      for (const SweptValue& swept : rows.front().swept) keys.push_back(swept.key);
-    }
+    const std::vector<std::string> keys = swept_keys(rows);
     const Only only = work.only.empty() ? Only() : Only::parse(work.only, keys);
     for (TrialRow& row : rows) {
       if (row.status || !only.matches(row.swept, row.identity, row.folder.filename().string())) continue;

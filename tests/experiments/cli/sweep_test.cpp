@@ -312,3 +312,27 @@ trial  regularization.fc1.l2  seed  precision  steps  identity  recorded
   CHECK(contains(output, "experiment  small, 6 trials, 3 of them selected\n"));
   CHECK(output.ends_with("nothing is left to train\n"));
 }
+
+TEST_CASE("a terminal that is closed stops a sweep behind checkpoints, unless nohup says not to care") {
+  const SweptExperiment sweep("{grid: {seed: [1, 2]}}", 3000);
+  const Background run(sweep.words("-j 2"));
+  REQUIRE(wait_until([&] { return some_worker(sweep).first != 0; }));
+  run.signal(SIGHUP);
+  CHECK(run.wait() == 75);
+  ::signal(SIGHUP, SIG_IGN);  // programs that are started inherit it
+  const Background undisturbed(sweep.words("-j 2"));
+  ::signal(SIGHUP, SIG_DFL);
+  REQUIRE(wait_until([&] { return some_worker(sweep).first != 0; }));
+  undisturbed.signal(SIGHUP);
+  CHECK(undisturbed.wait() == 0);
+  CHECK(sweep.states() == Strings(2, "done"));
+}
+
+TEST_CASE("trials of a union may vary other keys, and each of them selects") {
+  const SweptExperiment sweep(
+      "{union: [{grid: {seed: [1, 2]}}, {grid: {regularization.fc1.l2: [1e-3, 1e-2]}}]}");
+  CHECK(sweep.run("--only l2=1e-2").exit_code == 0);
+  CHECK(sweep.states() == Strings{"unfinished", "unfinished", "unfinished", "done"});
+  CHECK(sweep.run().exit_code == 0);
+  CHECK(sweep.states() == Strings(4, "done"));
+}
