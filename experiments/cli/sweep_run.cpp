@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <map>
@@ -47,7 +48,7 @@ class Supervisor {
       index_of_[rows_[index].folder.string()] = index;
   }
 
-  SweepRunEnd supervise() {
+  ExitCode supervise() {
     for (int job = 0; job < run_.jobs; ++job) workers_.start();
     auto table_written = Clock::now();
     while (workers_.running() > 0) {
@@ -62,9 +63,9 @@ class Supervisor {
       }
     }
     write_final_table();
-    if (end_.code == ExitCode::ok && stop_) end_.code = ExitCode::interrupted;
-    if (end_.code == ExitCode::ok && !end_.failed.empty()) end_.code = ExitCode::trials_failed;
-    return end_;
+    if (code_ != ExitCode::ok) return code_;
+    if ((stop_ || failed_ == 0) && has_unfinished()) return ExitCode::interrupted;
+    return failed_ == 0 ? ExitCode::ok : ExitCode::trials_failed;
   }
 
  private:
@@ -86,7 +87,7 @@ class Supervisor {
     row.status = read_status(row.folder);
     table_changed_ = true;
     if (event.state != "failed") return;
-    end_.failed.push_back({event.trial, event.message});
+    ++failed_;
     if (run_.fail_fast) stopping_ = true;
   }
 
@@ -98,7 +99,7 @@ class Supervisor {
       return;
     }
     if (exited && (code == ExitCode::cannot_write || code == ExitCode::usage || code == ExitCode::data)) {
-      end_.code = code;  // it has said why
+      code_ = code;  // it has said why
       stopping_ = true;
       return;
     }
@@ -112,7 +113,7 @@ class Supervisor {
     if (at == at_.end()) {
       display_.message("a worker " + cause_of_death(end.status) + " between trials");
       if (++deaths_[""] < most_deaths) return workers_.start();
-      end_.code = ExitCode::internal;
+      code_ = ExitCode::internal;
       stopping_ = true;
       return;
     }
@@ -158,14 +159,18 @@ class Supervisor {
 
   /// With what other processes have finished meanwhile.
   void write_final_table() {
-    for (TrialRow& row : rows_) {
+    for (const std::size_t index : run_.selected) {
+      TrialRow& row = rows_[index];
       if (row.status) continue;
       row.status = read_status(row.folder);
-      if (row.status && row.status->state == "failed") {
-        end_.failed.push_back({row.folder.string(), row.status->error});
-      }
+      if (row.status && row.status->state == "failed") ++failed_;
     }
     write_table();
+  }
+
+  bool has_unfinished() const {
+    return std::any_of(run_.selected.begin(), run_.selected.end(),
+                       [&](std::size_t index) { return !rows_[index].status; });
   }
 
   const SweepRun& run_;
@@ -176,14 +181,15 @@ class Supervisor {
   std::map<std::string, std::size_t> index_of_;
   std::map<pid_t, std::string> at_;    // the trial that a worker is at
   std::map<std::string, int> deaths_;  // by trial; "": at none
-  SweepRunEnd end_;
+  ExitCode code_ = ExitCode::ok;       // why all had to end
+  std::size_t failed_ = 0;             // trials
   Clock::time_point requested_{};
   bool stopping_ = false, table_changed_ = false;
 };
 
 }  // namespace
 
-SweepRunEnd train_sweep(const SweepRun& run, const std::atomic<bool>& stop, SweepDisplay& display) {
+ExitCode train_sweep(const SweepRun& run, const std::atomic<bool>& stop, SweepDisplay& display) {
   return Supervisor(run, stop, display).supervise();
 }
 

@@ -85,7 +85,7 @@ class RunVerb final : public Verb {
     }
     const auto left = static_cast<std::size_t>(
         std::count_if(shown.begin(), shown.end(), [](const ShownTrial& trial) { return !trial.ended; }));
-    SweepRunEnd end;
+    ExitCode code = ExitCode::ok;
     if (left == 0) {
       std::cerr << (shown.size() == 1 ? "this trial is finished already; nothing was trained\n"
                                       : "all " + std::to_string(shown.size()) +
@@ -98,29 +98,29 @@ class RunVerb final : public Verb {
       }
       const StopOnSignal signals;
       SweepDisplay display(std::move(shown), quiet_);
-      end = train_sweep({sweep.folder, sweep.rows, worker_options(parallelism), parallelism.jobs, fail_fast_},
-                        signals.stop(), display);
+      code = train_sweep(
+          {sweep.folder, sweep.rows, selected, worker_options(parallelism), parallelism.jobs, fail_fast_},
+          signals.stop(), display);
     }
-    return report(sweep, selected, end);
+    return report(sweep, selected, code);
   }
 
-  ExitCode report(const RecordedSweep& sweep, const std::vector<std::size_t>& selected,
-                  const SweepRunEnd& end) {
+  ExitCode report(const RecordedSweep& sweep, const std::vector<std::size_t>& selected, ExitCode code) {
     std::vector<TrialRow> rows;
     for (const std::size_t index : selected) {
       rows.push_back(sweep.rows[index]);
       rows.back().status = read_status(rows.back().folder);
     }
     const auto finished = std::count_if(rows.begin(), rows.end(), is_finished);
-    if (end.code == ExitCode::interrupted) {
+    if (code == ExitCode::interrupted) {
       std::cerr << "interrupted with " << finished << " of " << rows.size()
                 << (rows.size() == 1 ? " trial" : " trials") << " finished; the same command goes on\n";
-      return end.code;
+      return code;
     }
     std::cout << (rows.size() == 1 ? trial_summary(rows.front().folder) : sweep_summary(rows, sweep.folder))
               << std::flush;
     report_failures(rows);
-    return end.code;
+    return code;
   }
 
   /// Again at the end, where they are seen, each with the command that tries it once more.

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "tests/temporary_folder.hpp"
 
@@ -48,15 +50,19 @@ class FileServer {
     return "http://127.0.0.1:" + std::to_string(port_) + "/" + fault + "/";
   }
 
-  /// A line a request: path, first byte asked for, status, bytes sent. It comes after the answer, so the last
-  /// one may be late: `lines` are waited for.
+  /// A line a request, in the order in which they came: path, first byte asked for, status, bytes sent. It is
+  /// written after the answer, so it may be late, and later than the next one's: `lines` are waited for.
   std::string log(std::size_t lines) const {
-    std::string text;
-    for (int attempt = 0; attempt < 300; ++attempt) {
-      text = read_text(log_file());
-      if (static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n')) >= lines) break;
-      ::usleep(10'000);
+    std::vector<std::string> numbered;
+    for (int attempt = 0; attempt < 300 && numbered.size() < lines; ++attempt) {
+      if (attempt > 0) ::usleep(10'000);
+      numbered.clear();
+      std::istringstream text(read_text(log_file()));
+      for (std::string line; std::getline(text, line);) numbered.push_back(line);
     }
+    std::sort(numbered.begin(), numbered.end());
+    std::string text;
+    for (const std::string& line : numbered) text += line.substr(line.find(' ') + 1) + "\n";
     return text;
   }
 

@@ -3,14 +3,17 @@
 
     file_server.py FOLDER LOG
 
-prints its port, and writes a line into LOG for every request: path, first byte asked for, status, bytes sent.
+prints its port, and writes a line into LOG after every request: its number from 1000000 in the order of coming, path,
+first byte asked for, status, bytes sent.
 """
 import http.server
+import itertools
 import os
 import sys
 import time
 
 folder, log_file = sys.argv[1:]
+NUMBERS = itertools.count(1_000_000)
 PAGE = b"<!DOCTYPE html>\n<html><body>Please accept our terms.</body></html>\n"
 
 
@@ -31,6 +34,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.sent += len(content)
 
     def do_GET(self):
+        number = next(NUMBERS)
         self.sent = 0
         self.status = 0
         asked = self.headers.get("Range")
@@ -41,7 +45,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionResetError):
             pass
         with open(log_file, "a") as log:
-            log.write(f"{self.path} {self.first} {self.status} {self.sent}\n")
+            log.write(f"{number} {self.path} {self.first} {self.status} {self.sent}\n")
 
     def answer(self, fault, name):
         if fault in ("missing", "broken"):

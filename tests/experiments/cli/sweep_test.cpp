@@ -284,13 +284,14 @@ TEST_CASE("a trial whose workers die twice is given up, and the others are not")
 }
 
 TEST_CASE("a first SIGINT to a sweep stops its workers behind checkpoints, and the same command ends it") {
-  const SweptExperiment undisturbed(six, 400), stopped(six, 400);
+  const SweptExperiment undisturbed(six, 4000), stopped(six, 4000);
   REQUIRE(undisturbed.run().exit_code == 0);
   const Background run(stopped.words("-j 2"));
   REQUIRE(wait_until([&] { return some_worker(stopped).first != 0; }));
   run.signal(SIGINT);
   CHECK(run.wait() == 75);
   CHECK(some_worker(stopped).first == 0);  // all have given their leases back
+  CHECK(stopped.states().back() == "unfinished");
   CHECK(stopped.run().exit_code == 0);
   CHECK(stopped.table() == undisturbed.table());
 }
