@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "experiments/cli/surroundings.hpp"
@@ -10,10 +11,17 @@
 namespace rankcollapse {
 namespace {
 
-std::size_t terminal_width() {
+struct Extent {
+  std::size_t lines = 24, columns = 80;
+};
+
+Extent terminal() {
   winsize size{};
-  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return 80;
-  return size.ws_col;
+  Extent extent;
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0) return extent;
+  if (size.ws_row > 0) extent.lines = size.ws_row;
+  if (size.ws_col > 0) extent.columns = size.ws_col;
+  return extent;
 }
 
 /// The first characters, not bytes: a line that the terminal breaks would be two to erase.
@@ -50,9 +58,13 @@ void StatusLines::message(const std::string& text) {
 void StatusLines::show(const std::vector<std::string>& lines) {
   if (!on_terminal_) return;
   erase();
-  const std::size_t width = terminal_width() - 1;
+  const auto [height, width] = terminal();
   lines_.clear();
-  for (const std::string& line : lines) lines_.push_back(first_characters(line, width));
+  // What has left the terminal at its top cannot be erased: the last lines are shown.
+  const std::size_t most = std::max<std::size_t>(1, height - 1);
+  for (std::size_t index = lines.size() - std::min(lines.size(), most); index < lines.size(); ++index) {
+    lines_.push_back(first_characters(lines[index], width - 1));
+  }
   draw();
   std::cerr << std::flush;
   shown_ = std::chrono::steady_clock::now();

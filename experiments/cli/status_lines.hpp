@@ -21,7 +21,8 @@ class StatusLines {
   bool is_due() const;
   /// Writes a line, or several, that stay.
   void message(const std::string& text);
-  /// Puts `lines` in the place of those shown before, each cut to the terminal's width.
+  /// Puts `lines` in the place of those shown before, each cut to the terminal's width, and no more
+  /// than fit on it, the last ones.
   void show(const std::vector<std::string>& lines);
 
  private:

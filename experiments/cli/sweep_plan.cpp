@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <utility>
 
 #include "engine/core/matrix.hpp"
@@ -10,7 +9,7 @@
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/store/trial_condition.hpp"
-#include "experiments/store/trial_status.hpp"
+#include "experiments/sweep/found_trial.hpp"
 #include "experiments/sweep/time_steps.hpp"
 
 namespace rankcollapse {
@@ -20,32 +19,8 @@ constexpr double seconds_of_timing = 0.3;    // a kind of trial
 constexpr std::size_t most_timed_kinds = 8;  // further ones are taken to cost as much for a multiplication
 constexpr double cost_of_float64 = 2.0;      // beside float32, where this program cannot time it
 
-/// A trial of the experiment, and what the store knows of it.
-struct PlannedRow {
-  std::size_t index;
-  std::filesystem::path folder;  // empty: it has none yet
-  std::optional<TrialStatus> status;
-};
-
-std::vector<PlannedRow> planned_rows(const Experiment& experiment, const Only& only, const Store& store) {
-  std::vector<PlannedRow> rows;
-  for (std::size_t index = 0; index < experiment.trials().size(); ++index) {
-    const PlannedTrial& trial = experiment.trials()[index];
-    PlannedRow row{index, {}, std::nullopt};
-    if (!trial.identity.empty()) {
-      if (const auto found = store.find(trial.identity)) {
-        row.folder = *found;
-        row.status = read_status(*found);
-      }
-    }
-    if (only.matches(trial.swept, trial.identity, row.folder.filename().string()))
-      rows.push_back(std::move(row));
-  }
-  return rows;
-}
-
-std::string standing(const PlannedRow& row) {
-  return row.folder.empty() ? "new" : std::string(name_of(condition_of(row.folder, row.status).kind));
+std::string standing(const FoundTrial& trial) {
+  return trial.folder.empty() ? "new" : std::string(name_of(condition_of(trial.folder, trial.status).kind));
 }
 
 std::string swept_text(const PlannedTrial& trial, const std::string& key) {
@@ -54,23 +29,25 @@ std::string swept_text(const PlannedTrial& trial, const std::string& key) {
   return found == trial.swept.end() ? "" : found->value;
 }
 
-std::string trial_table(const Experiment& experiment, const std::vector<PlannedRow>& rows) {
+std::string trial_table(const Experiment& experiment, const std::vector<FoundTrial>& found,
+                        const std::vector<std::size_t>& selected) {
   std::vector<std::vector<std::string>> table = {{"trial"}};
   for (const std::string& key : experiment.swept_keys()) table[0].push_back(key);
   table[0].insert(table[0].end(), {"precision", "steps", "identity", "recorded"});
-  for (const PlannedRow& row : rows) {
-    const PlannedTrial& trial = experiment.trials()[row.index];
-    std::vector<std::string> line = {std::to_string(row.index + 1)};
+  for (const std::size_t index : selected) {
+    const PlannedTrial& trial = experiment.trials()[index];
+    const std::string& name = found[index].name;
+    std::vector<std::string> line = {name.substr(0, name.find_first_of("_~"))};
     for (const std::string& key : experiment.swept_keys()) line.push_back(swept_text(trial, key));
-    line.insert(line.end(),
-                {trial.precision, std::to_string(trial.steps), trial.identity.substr(0, 8), standing(row)});
+    line.insert(line.end(), {trial.precision, std::to_string(trial.steps), trial.identity.substr(0, 8),
+                             standing(found[index])});
     table.push_back(std::move(line));
   }
   return text_table(table);
 }
 
-bool is_to_be_trained(const PlannedRow& row) {
-  return !row.status || row.status->state == "failed";
+bool is_to_be_trained(const FoundTrial& trial) {
+  return !trial.status || trial.status->state == "failed";
 }
 
 /// Times the kinds of trials that differ in what a step costs.
@@ -108,12 +85,8 @@ class CostEstimate {
   double seconds_per_work_ = 0.0;
 };
 
-std::string cost(const Experiment& experiment, const std::vector<PlannedRow>& rows, const DataPlaces& places,
+std::string cost(const Experiment& experiment, std::vector<std::size_t> left, const DataPlaces& places,
                  Parallelism wanted) {
-  std::vector<std::size_t> left;
-  for (const PlannedRow& row : rows) {
-    if (is_to_be_trained(row)) left.push_back(row.index);
-  }
   if (left.empty()) return "nothing is left to train\n";
   // Kinds that can be timed come first, for the others are reckoned from them.
   std::stable_sort(left.begin(), left.end(), [&](std::size_t a, std::size_t b) {
@@ -144,22 +117,31 @@ std::string describe_sweep(Experiment& experiment, const Only& only, const Store
     if (error.code() != ExitCode::data) throw;
     no_data = error.what();
   }
-  const std::vector<PlannedRow> rows = planned_rows(experiment, only, store);
+  const std::vector<FoundTrial> found = find_trials(experiment, store);
+  const std::vector<std::size_t> selected = select_trials(experiment, found, only);
+  const std::size_t all = experiment.trials().size();
   std::string text;
-  if (experiment.trials().size() == 1) {
+  if (all == 1) {
     text = describe(experiment.build(0)) + "\n";
   } else {
-    text = "experiment  " + experiment.name() + ", " + std::to_string(experiment.trials().size()) + " trials";
-    if (rows.size() < experiment.trials().size())
-      text += ", " + std::to_string(rows.size()) + " of them selected";
-    if (experiment.duplicates() > 0) {
-      text += "; " + std::to_string(experiment.duplicates()) + " more are the same as others and left out";
-    }
-    text += "\n\n" + trial_table(experiment, rows) + "\n";
+    text = "experiment  " + experiment.name() + ", " + std::to_string(all) + " trials";
+    if (selected.size() < all) text += ", " + std::to_string(selected.size()) + " of them selected";
+    text += "\n\n" + trial_table(experiment, found, selected) + "\n";
   }
+  if (experiment.duplicates() > 0) text += describe_duplicates(experiment) + "\n";
   if (!no_data.empty())
     return text + "what is recorded and what it would cost is not known: " + no_data + "\n";
-  return text + cost(experiment, rows, places, wanted);
+  std::vector<std::size_t> left;
+  std::copy_if(selected.begin(), selected.end(), std::back_inserter(left),
+               [&](std::size_t index) { return is_to_be_trained(found[index]); });
+  return text + cost(experiment, std::move(left), places, wanted);
+}
+
+std::string describe_duplicates(const Experiment& experiment) {
+  const std::size_t count = experiment.duplicates();
+  return std::to_string(count) +
+         (count == 1 ? " further trial is the same as another" : " further trials are the same as others") +
+         ", and left out";
 }
 
 }  // namespace rankcollapse

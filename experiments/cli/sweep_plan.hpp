@@ -16,4 +16,7 @@ namespace rankcollapse {
 std::string describe_sweep(Experiment& experiment, const Only& only, const Store& store,
                            const DataPlaces& places, Parallelism wanted);
 
+/// "2 further trials are the same as others, and left out".
+std::string describe_duplicates(const Experiment& experiment);
+
 }  // namespace rankcollapse

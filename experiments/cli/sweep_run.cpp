@@ -8,6 +8,8 @@
 #include <cstring>
 #include <map>
 
+#include "engine/files/csv.hpp"
+#include "experiments/store/lease.hpp"
 #include "experiments/store/trial_status.hpp"
 #include "experiments/sweep/worker_event.hpp"
 #include "experiments/sweep/worker_processes.hpp"
@@ -27,7 +29,20 @@ std::vector<std::string> worker_command(const SweepRun& run) {
   return command;
 }
 
+/// The trials that workers are to train, as a table of their own: trials.csv is rewritten by whoever runs
+/// another sweep of this name.
+std::string worker_input(const SweepRun& run) {
+  std::string table = csv_line({"trial", "identity"});
+  for (const std::size_t index : run.selected) {
+    table += csv_line({run.rows[index].folder.string(), run.rows[index].identity});
+  }
+  return table;
+}
+
 std::string cause_of_death(int status) {
+  if (WIFEXITED(status) && WEXITSTATUS(status) == static_cast<int>(ExitCode::interrupted)) {
+    return "was stopped by a signal from elsewhere";
+  }
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     return "was killed by signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")" +
@@ -43,7 +58,8 @@ class Supervisor {
         stop_(stop),
         display_(display),
         rows_(run.rows),
-        workers_(std::filesystem::read_symlink("/proc/self/exe").string(), worker_command(run)) {
+        workers_(std::filesystem::read_symlink("/proc/self/exe").string(), worker_command(run),
+                 worker_input(run)) {
     for (std::size_t index = 0; index < rows_.size(); ++index)
       index_of_[rows_[index].folder.string()] = index;
   }
@@ -56,6 +72,7 @@ class Supervisor {
           patience, [&](pid_t process, const std::string& line) { told(process, line); },
           [&](const WorkerProcesses::Ended& end) { ended(end); });
       if (stop_ || stopping_) request_stop();
+      tell_who_is_awaited();
       display_.refresh();
       if (table_changed_ && Clock::now() - table_written > between_tables) {
         write_table();
@@ -72,11 +89,14 @@ class Supervisor {
   void told(pid_t process, const std::string& line) {
     const auto event = parse_event(line);
     if (!event) return display_.message(line);
-    if (event->kind == WorkerEvent::Kind::waiting) return;
+    if (event->kind == WorkerEvent::Kind::waiting) {
+      awaited_ = event->trial;
+      return;
+    }
     if (!index_of_.contains(event->trial)) return;
     if (event->kind == WorkerEvent::Kind::took) at_[process] = event->trial;
     if (event->kind == WorkerEvent::Kind::ended) {
-      at_.erase(process);
+      if (event->state != "interrupted") at_.erase(process);
       trial_ended(*event);
     }
     display_.tell(*event);
@@ -94,10 +114,7 @@ class Supervisor {
   void ended(const WorkerProcesses::Ended& end) {
     const bool exited = WIFEXITED(end.status);
     const auto code = static_cast<ExitCode>(exited ? WEXITSTATUS(end.status) : 0);
-    if (exited &&
-        (code == ExitCode::ok || code == ExitCode::trials_failed || code == ExitCode::interrupted)) {
-      return;
-    }
+    if (exited && (code == ExitCode::ok || code == ExitCode::trials_failed)) return;
     if (exited && (code == ExitCode::cannot_write || code == ExitCode::usage || code == ExitCode::data)) {
       code_ = code;  // it has said why
       stopping_ = true;
@@ -124,9 +141,8 @@ class Supervisor {
     event.trial = trial;
     event.state = "interrupted";
     event.message = "the process that trained it " + cause_of_death(end.status);
-    if (++deaths_[trial] >= most_deaths) {
+    if (++deaths_[trial] >= most_deaths && give_up(trial, event.message)) {
       event.state = "failed";
-      give_up(trial, event.message);
       trial_ended(event);
     } else {
       display_.message(event.message + "; another one goes on with " + trial);
@@ -135,13 +151,27 @@ class Supervisor {
     if (!stopping_) workers_.start();
   }
 
-  void give_up(const std::string& trial, const std::string& error) {
+  /// False where another process is at the trial by now, or was and has ended it.
+  bool give_up(const std::string& trial, const std::string& error) {
     const TrialRow& row = rows_[index_of_.at(trial)];
+    const auto lease = Lease::take(row.folder);
+    if (!lease || read_status(row.folder)) return false;
     TrialStatus status;
     status.state = "failed";
     status.identity = row.identity;
     status.error = error;
     write_status(row.folder, status);
+    return true;
+  }
+
+  /// That nothing happens is to be understood, where it lies with others.
+  void tell_who_is_awaited() {
+    if (awaited_.empty() || !at_.empty() || told_who_is_awaited_) return;
+    const auto holder = read_lease(awaited_);
+    if (!holder || !holder->alive) return;
+    told_who_is_awaited_ = true;
+    display_.message("what is left is trained by others (" + awaited_ + ": process " +
+                     std::to_string(holder->pid) + " on " + holder->host + "): waiting for them");
   }
 
   /// Again and again, for a process that is just being started may miss it.
@@ -179,7 +209,9 @@ class Supervisor {
   std::vector<TrialRow> rows_;
   WorkerProcesses workers_;
   std::map<std::string, std::size_t> index_of_;
-  std::map<pid_t, std::string> at_;    // the trial that a worker is at
+  std::map<pid_t, std::string> at_;  // the trial that a worker is at
+  std::string awaited_;              // a trial that other processes are at
+  bool told_who_is_awaited_ = false;
   std::map<std::string, int> deaths_;  // by trial; "": at none
   ExitCode code_ = ExitCode::ok;       // why all had to end
   std::size_t failed_ = 0;             // trials

@@ -99,7 +99,8 @@ std::string metric_lines(const std::vector<std::pair<std::string, std::string>>&
 
 std::string status_lines(const TrialStatus& status) {
   std::string text = "status       " + status.state +
-                     (status.state == "diverged" ? " at step " + std::to_string(status.steps) : "") + "\n";
+                     (status.state == "diverged" ? " at step " + std::to_string(status.steps + 1) : "") +
+                     "\n";
   if (status.converged) text += "converged    " + std::string(*status.converged ? "yes" : "no") + "\n";
   return text + metric_lines(status.final_metrics) + "seconds      " + significant(status.seconds) +
          "\nresult hash  " + status.result_hash + "\n";

@@ -93,6 +93,11 @@ void Store::read_names_in(const fs::path& folder, bool committed) {
   }
 }
 
+int Store::next_number(const std::string& experiment) const {
+  const auto last = last_number_.find(experiment);
+  return last == last_number_.end() ? 1 : last->second + 1;
+}
+
 std::optional<fs::path> Store::find(const std::string& identity) const {
   const auto candidates = by_digits_.find(digits_of(identity));
   if (candidates == by_digits_.end()) return std::nullopt;

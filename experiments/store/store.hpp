@@ -30,6 +30,9 @@ class Store {
   /// Where an experiment's trials and its table are; it need not exist.
   std::filesystem::path experiment_folder(const std::string& name) const { return runs_ / name; }
 
+  /// The number that the next new trial of an experiment gets, unless another process is faster.
+  int next_number(const std::string& experiment) const;
+
   /// The folder of the trial with this identity: a finished one where several hold it, and none but a
   /// finished one of the committed form. Throws Error (data) where its status cannot be understood.
   std::optional<std::filesystem::path> find(const std::string& identity) const;

@@ -60,6 +60,14 @@ std::vector<std::string> line_of(const fs::path& experiment, const TrialRow& row
 
 }  // namespace
 
+std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows) {
+  Columns keys;
+  for (const TrialRow& row : rows) {
+    for (const SweptValue& swept : row.swept) keys.place_of(swept.key);
+  }
+  return keys.names();
+}
+
 std::vector<TrialRow> read_trials_table(const fs::path& experiment) {
   const CsvTable table = read_csv(table_file(experiment));
   const auto status = table.column("status");

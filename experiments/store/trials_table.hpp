@@ -18,6 +18,9 @@ struct TrialRow {
   std::optional<TrialStatus> status;  // nothing: unfinished
 };
 
+/// All keys that some of these trials vary, in the order in which they are met.
+std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows);
+
 /// The trials of an experiment's sweep in its order, as trials.csv in its folder names them; their statuses
 /// are those of their own folders. Throws Error (data).
 std::vector<TrialRow> read_trials_table(const std::filesystem::path& experiment);

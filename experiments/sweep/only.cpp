@@ -132,7 +132,8 @@ Only::Condition Only::parse_condition(const std::string& text, std::span<const s
   const auto* comparison =
       std::find_if(comparisons.begin(), comparisons.end(), [&](auto one) { return rest.starts_with(one); });
   const std::string key = trimmed(std::string_view(text).substr(0, start));
-  if (comparison == comparisons.end() || key.empty())
+  const bool doubled = comparison != comparisons.end() && rest.substr(comparison->size()).starts_with('=');
+  if (comparison == comparisons.end() || key.empty() || doubled)
     refuse(text, "expected a key, one of = != < <= > >=, and a value");
   const std::vector<std::string> values = split(rest.substr(comparison->size()), '|');
   if (std::find(values.begin(), values.end(), "") != values.end()) refuse(text, "expected a value");

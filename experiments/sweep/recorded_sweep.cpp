@@ -25,15 +25,14 @@ Description describe(const Experiment& experiment, std::size_t index) {
 
 }  // namespace
 
-RecordedSweep record_sweep(const Experiment& experiment, Store& store) {
+RecordedSweep record_sweep(const Experiment& experiment, Store& store, const std::vector<FoundTrial>& found) {
   RecordedSweep sweep;
   sweep.folder = store.experiment_folder(experiment.name()).lexically_normal();
   std::vector<std::size_t> missing;
-  for (const PlannedTrial& planned : experiment.trials()) {
-    const auto folder = store.find(planned.identity);
-    if (!folder) missing.push_back(sweep.rows.size());
-    sweep.rows.push_back({folder ? folder->lexically_normal() : fs::path(), planned.identity, planned.swept,
-                          folder ? read_status(*folder) : std::nullopt});
+  for (std::size_t index = 0; index < found.size(); ++index) {
+    const PlannedTrial& planned = experiment.trials()[index];
+    if (found[index].folder.empty()) missing.push_back(index);
+    sweep.rows.push_back({found[index].folder, planned.identity, planned.swept, found[index].status});
   }
   std::vector<NewTrial> folders;
   std::vector<UnknownTrial> unknown;
@@ -42,7 +41,8 @@ RecordedSweep record_sweep(const Experiment& experiment, Store& store) {
     folders.push_back(std::move(description.folder));
     unknown.push_back({{}, std::move(description.inputs)});
   }
-  const std::vector<fs::path> created = store.create(experiment.name(), folders);
+  std::vector<fs::path> created;  // on a file system that is read only nothing has to be
+  if (!folders.empty() || !fs::is_directory(sweep.folder)) created = store.create(experiment.name(), folders);
   for (std::size_t index = 0; index < missing.size(); ++index) {
     TrialRow& row = sweep.rows[missing[index]];
     row.folder = unknown[index].folder = created[index].lexically_normal();

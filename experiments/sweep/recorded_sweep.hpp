@@ -7,6 +7,7 @@
 #include "experiments/store/store.hpp"
 #include "experiments/store/trials_table.hpp"
 #include "experiments/sweep/experiment.hpp"
+#include "experiments/sweep/found_trial.hpp"
 
 namespace rankcollapse {
 
@@ -17,8 +18,8 @@ struct RecordedSweep {
   std::string news;              // for people: which trials are new, and why; empty where none is
 };
 
-/// Finds the trials of an experiment whose identities are known, makes folders for those that are new, and
+/// Makes folders for those trials of an experiment that are new, as find_trials() has `found` them, and
 /// writes trials.csv. Throws Error (cannot_write).
-RecordedSweep record_sweep(const Experiment& experiment, Store& store);
+RecordedSweep record_sweep(const Experiment& experiment, Store& store, const std::vector<FoundTrial>& found);
 
 }  // namespace rankcollapse

@@ -10,8 +10,6 @@
 #include "engine/core/floating_point.hpp"
 #include "experiments/store/lease.hpp"
 #include "experiments/store/trial_status.hpp"
-#include "experiments/store/trials_table.hpp"
-#include "experiments/sweep/only.hpp"
 #include "experiments/sweep/run_trial.hpp"
 #include "experiments/sweep/trial.hpp"
 
@@ -84,17 +82,6 @@ bool has_ended(const fs::path& trial) {
   return fs::exists(trial / "status.json");
 }
 
-/// All keys that some trial varies.
-std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows) {
-  std::vector<std::string> keys;
-  for (const TrialRow& row : rows) {
-    for (const SweptValue& swept : row.swept) {
-      if (std::find(keys.begin(), keys.end(), swept.key) == keys.end()) keys.push_back(swept.key);
-    }
-  }
-  return keys;
-}
-
 /// What became of a row when it was last tried.
 enum class Standing { unfinished, finished, taken, other_precision };
 
@@ -102,21 +89,15 @@ class Worker {
  public:
   Worker(const Work& work, const std::atomic<bool>& stop, const std::function<void(const WorkerEvent&)>& tell)
       : work_(work), stop_(stop), tell_(tell), workers_(work.threads) {
-    std::vector<TrialRow> rows = read_trials_table(work.experiment);
-    const std::vector<std::string> keys = swept_keys(rows);
-    const Only only = work.only.empty() ? Only() : Only::parse(work.only, keys);
-    for (TrialRow& row : rows) {
-      if (row.status || !only.matches(row.swept, row.identity, row.folder.filename().string())) continue;
-      rows_.push_back({std::move(row), Standing::unfinished});
-    }
+    for (const TrialRow& row : work.trials) rows_.push_back({row, Standing::unfinished});
   }
 
   WorkEnd work() {
     for (auto wait = shortest_wait;; wait = std::min(2 * wait, longest_wait)) {
       if (walk()) wait = shortest_wait;
-      if (interrupted_ || stop_) return {WorkEnd::State::interrupted, failed_};
-      if (count(Standing::other_precision) > 0) return {WorkEnd::State::other_precision, failed_};
-      if (count(Standing::finished) == rows_.size()) return {WorkEnd::State::finished, failed_};
+      if (interrupted_ || stop_) return WorkEnd::interrupted;
+      if (count(Standing::other_precision) > 0) return WorkEnd::other_precision;
+      if (count(Standing::finished) == rows_.size()) return WorkEnd::finished;
       tell_of_others();
       std::this_thread::sleep_for(wait);
     }
@@ -167,9 +148,11 @@ class Worker {
   Standing train(const TrialRow& row, Trial& trial, const Lease& lease) {
     const Dataset& dataset = dataset_of(trial);
     if (identity_of(trial, dataset.checksum) != row.identity) {
-      return fail(row,
-                  "its configuration or its data are not those that it was planned with: run the experiment "
-                  "again, which plans it anew");
+      return fail(
+          row,
+          "its config.yaml or its data were changed after it was planned: where the data are right, remove "
+          "the folder '" +
+              row.folder.string() + "', and the next run makes it anew");
     }
     Teller teller(trial, row.folder, tell_);
     const TrialEnd end = run_trial(trial, dataset, row.folder, row.identity, workers_, &lease, stop_, teller);
@@ -204,7 +187,6 @@ class Worker {
     status.identity = row.identity;
     status.error = error;
     write_status(row.folder, status);
-    ++failed_;
     tell_of(row, WorkerEvent::Kind::ended, status.state, error);
     return Standing::finished;
   }
@@ -249,7 +231,6 @@ class Worker {
   std::optional<Dataset> dataset_;
   std::string dataset_key_;
   bool interrupted_ = false, told_of_others_ = false;
-  std::size_t failed_ = 0;
 };
 
 }  // namespace

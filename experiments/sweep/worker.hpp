@@ -1,34 +1,27 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
-#include <optional>
-#include <string>
+#include <vector>
 
 #include "data/places.hpp"
+#include "experiments/store/trials_table.hpp"
 #include "experiments/sweep/worker_event.hpp"
 
 namespace rankcollapse {
 
 /// What a worker is to do.
 struct Work {
-  std::filesystem::path experiment;  // a folder that holds trials.csv
-  std::string only;                  // an expression that selects trials; empty: all
+  std::vector<TrialRow> trials;
   DataPlaces data;
   int threads = 1;  // of a trial
 };
 
 /// How work() ended.
-struct WorkEnd {
-  enum class State {
-    finished,        // every selected trial has ended
-    interrupted,     // it was asked to stop
-    other_precision  // what is left needs the other build of the engine
-  };
-
-  State state = State::finished;
-  std::size_t failed = 0;  // trials that failed here
+enum class WorkEnd {
+  finished,        // every trial has ended
+  interrupted,     // it was asked to stop
+  other_precision  // what is left needs the other build of the engine
 };
 
 /// Trains what is unfinished in an experiment, one trial at a time: takes the first one that no living

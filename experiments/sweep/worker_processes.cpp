@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -27,11 +28,30 @@ int status_of(pid_t process) {
   return status;
 }
 
-/// In the child, between fork and exec: nothing here may allocate.
-[[noreturn]] void become(const char* program, char* const* arguments, int pipe, pid_t parent) {
+/// A file without a name that holds `content`.
+int file_in_memory(const std::string& content) {
+  const int descriptor = ::memfd_create("input of workers", MFD_CLOEXEC);
+  if (descriptor < 0) fail("cannot make the input of workers");
+  for (std::size_t written = 0; written < content.size();) {
+    const ssize_t count = ::write(descriptor, content.data() + written, content.size() - written);
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) fail("cannot write the input of workers");
+    written += static_cast<std::size_t>(count);
+  }
+  return descriptor;
+}
+
+/// In the child, between fork and exec: nothing here may allocate. The input is opened anew, so that each
+/// process reads it from its beginning.
+[[noreturn]] void become(const char* program, char* const* arguments, const char* input, int pipe,
+                         pid_t parent) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(static_cast<int>(ExitCode::internal));  // it died before the line above
+  const int opened = ::open(input, O_RDONLY);
+  if (opened < 0) ::_exit(static_cast<int>(ExitCode::internal));
+  ::dup2(opened, STDIN_FILENO);
+  ::close(opened);
   ::dup2(pipe, STDOUT_FILENO);
   ::execv(program, arguments);
   ::_exit(static_cast<int>(ExitCode::internal));
@@ -39,8 +59,12 @@ int status_of(pid_t process) {
 
 }  // namespace
 
-WorkerProcesses::WorkerProcesses(std::string program, std::vector<std::string> arguments)
-    : program_(std::move(program)), arguments_(std::move(arguments)) {}
+WorkerProcesses::WorkerProcesses(std::string program, std::vector<std::string> arguments,
+                                 const std::string& input)
+    : program_(std::move(program)),
+      arguments_(std::move(arguments)),
+      input_(file_in_memory(input)),
+      input_path_("/proc/self/fd/" + std::to_string(input_)) {}
 
 WorkerProcesses::~WorkerProcesses() {
   for (const Process& process : processes_) {
@@ -48,6 +72,7 @@ WorkerProcesses::~WorkerProcesses() {
     ::close(process.pipe);
     status_of(process.id);
   }
+  ::close(input_);
 }
 
 void WorkerProcesses::start() {
@@ -58,7 +83,7 @@ void WorkerProcesses::start() {
   if (::pipe2(ends.data(), O_CLOEXEC) != 0) fail("cannot make a pipe to a worker");
   const pid_t parent = ::getpid();
   const pid_t child = ::fork();
-  if (child == 0) become(program_.c_str(), arguments.data(), ends[1], parent);
+  if (child == 0) become(program_.c_str(), arguments.data(), input_path_.c_str(), ends[1], parent);
   ::close(ends[1]);
   if (child < 0) {
     ::close(ends[0]);

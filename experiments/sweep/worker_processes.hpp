@@ -20,8 +20,9 @@ class WorkerProcesses {
   using LineListener = std::function<void(pid_t process, const std::string& line)>;
   using EndListener = std::function<void(const Ended&)>;
 
-  /// `program` is run with `arguments`, of which the first is its own name; its standard output is the pipe.
-  WorkerProcesses(std::string program, std::vector<std::string> arguments);
+  /// `program` is run with `arguments`, of which the first is its own name; each process reads `input` from
+  /// its standard input, and its standard output is the pipe. Throws Error (internal).
+  WorkerProcesses(std::string program, std::vector<std::string> arguments, const std::string& input = "");
   /// Kills those that still run.
   ~WorkerProcesses();
   WorkerProcesses(const WorkerProcesses&) = delete;
@@ -48,6 +49,8 @@ class WorkerProcesses {
 
   std::string program_;
   std::vector<std::string> arguments_;
+  int input_;  // a file in memory
+  std::string input_path_;
   std::vector<Process> processes_;
 };
 

@@ -55,26 +55,30 @@ class RunVerb final : public Verb {
       return ExitCode::ok;
     }
     identify(experiment, places);
-    RecordedSweep sweep = record_sweep(experiment, store);
-    if (!quiet_ && !sweep.news.empty()) std::cerr << sweep.news;
-    std::vector<std::size_t> selected;
-    for (std::size_t index = 0; index < sweep.rows.size(); ++index) {
-      TrialRow& row = sweep.rows[index];
-      if (!only.matches(row.swept, row.identity, row.folder.filename().string())) continue;
-      selected.push_back(index);
-      if (row.status && row.status->state == "failed") {
-        clear_failed(row.folder);  // what failed before is tried again
-        row.status.reset();
-      }
-    }
+    const std::vector<FoundTrial> found = find_trials(experiment, store);
+    const std::vector<std::size_t> selected = select_trials(experiment, found, only);
     if (selected.empty()) {
-      throw Error(ExitCode::usage, "--only " + only_ + ": none of the " + std::to_string(sweep.rows.size()) +
-                                       " trials is meant");
+      throw Error(ExitCode::usage,
+                  "--only " + only_ + ": none of the " + std::to_string(found.size()) + " trials is meant");
     }
+    RecordedSweep sweep = record_sweep(experiment, store, found);
+    if (!quiet_ && experiment.duplicates() > 0) std::cerr << describe_duplicates(experiment) << "\n";
+    if (!quiet_ && !sweep.news.empty()) std::cerr << sweep.news;
+    forget_failures(sweep, selected);
     return train(experiment, sweep, selected);
   }
 
  private:
+  /// What failed before is tried again.
+  static void forget_failures(RecordedSweep& sweep, const std::vector<std::size_t>& selected) {
+    for (const std::size_t index : selected) {
+      TrialRow& row = sweep.rows[index];
+      if (!row.status || row.status->state != "failed") continue;
+      clear_failed(row.folder);
+      row.status.reset();
+    }
+  }
+
   ExitCode train(const Experiment& experiment, const RecordedSweep& sweep,
                  const std::vector<std::size_t>& selected) {
     std::vector<ShownTrial> shown;
@@ -143,7 +147,6 @@ class RunVerb final : public Verb {
 
   std::vector<std::string> worker_options(const Parallelism& parallelism) const {
     std::vector<std::string> options = {"--threads", std::to_string(parallelism.threads)};
-    if (!only_.empty()) options.insert(options.end(), {"--only", only_});
     if (data_) options.insert(options.end(), {"--data", data_->string()});
     return options;
   }

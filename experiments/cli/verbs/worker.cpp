@@ -1,14 +1,20 @@
 #include "experiments/sweep/worker.hpp"
 
+#include <algorithm>
 #include <iostream>
 
 #include "engine/core/matrix.hpp"
+#include "engine/files/csv.hpp"
 #include "experiments/cli/interrupt.hpp"
+#include "experiments/cli/results_argument.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/sweep/only.hpp"
 
 namespace rankcollapse {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// For a person, or for the log of a cluster's job: a line a trial.
 void print(const WorkerEvent& event) {
@@ -25,44 +31,79 @@ void print(const WorkerEvent& event) {
   }
 }
 
+/// The trials of the experiment's table that are meant.
+std::vector<TrialRow> selected_trials(const fs::path& word, const std::string& only_text) {
+  const std::vector<fs::path> experiments = experiments_called({word});
+  if (experiments.size() > 1) {
+    throw Error(ExitCode::usage,
+                "worker: '" + word.string() + "' holds " + std::to_string(experiments.size()) +
+                    " experiments: give one of them, as '" + experiments.front().string() + "'");
+  }
+  std::vector<TrialRow> rows = read_trials_table(experiments.front());
+  if (only_text.empty()) return rows;
+  const Only only = Only::parse(only_text, swept_keys(rows));
+  std::erase_if(rows, [&](const TrialRow& row) {
+    return !only.matches(row.swept, row.identity, row.folder.filename().string());
+  });
+  return rows;
+}
+
+/// Those that `run` tells on standard input.
+std::vector<TrialRow> told_trials() {
+  std::vector<TrialRow> rows;
+  for (const std::vector<std::string>& line : read_csv("/proc/self/fd/0").rows) {
+    rows.push_back({line.at(0), line.at(1), {}, {}});
+  }
+  return rows;
+}
+
 class WorkerVerb final : public Verb {
  public:
   std::vector<Option> options() override {
     return {{.name = "EXPERIMENT",
-             .target = &work_.experiment,
+             .target = &experiment_,
              .help = "its folder, which `run` has made",
              .required = true},
-            only_option(work_.only),
+            only_option(only_),
             data_option(data_),
             threads_option(threads_),
-            {.name = "--events", .target = &events_, .help = "tell what happens in lines of JSON"}};
+            {.name = "--events",
+             .target = &events_,
+             .help = "as `run` calls it: JSON lines out, a table of trials in"}};
   }
 
   ExitCode call() override {
-    work_.data = places_of_user(data_);
-    work_.threads = threads_or_all(threads_);
+    const Work work{events_ ? told_trials() : selected_trials(experiment_, only_), places_of_user(data_),
+                    threads_or_all(threads_)};
     const StopOnSignal signals;
-    const WorkEnd end = work(work_, signals.stop(), [&](const WorkerEvent& event) {
+    const WorkEnd end = rankcollapse::work(work, signals.stop(), [&](const WorkerEvent& event) {
       if (events_) {
         std::cout << format_event(event) << std::endl;
       } else {
         print(event);
       }
     });
-    switch (end.state) {
-      case WorkEnd::State::interrupted:
+    switch (end) {
+      case WorkEnd::interrupted:
         return ExitCode::interrupted;
-      case WorkEnd::State::other_precision:
+      case WorkEnd::other_precision:
         throw OtherPrecisionNeeded{precision_name == std::string("float32") ? "float64" : "float32"};
-      case WorkEnd::State::finished:
+      case WorkEnd::finished:
         break;
     }
-    return end.failed == 0 ? ExitCode::ok : ExitCode::trials_failed;
+    const bool any_failed = std::any_of(work.trials.begin(), work.trials.end(), has_failed);
+    return any_failed ? ExitCode::trials_failed : ExitCode::ok;
   }
 
  private:
-  Work work_;
-  std::optional<std::filesystem::path> data_;
+  static bool has_failed(const TrialRow& row) {
+    const auto status = read_status(row.folder);
+    return status && status->state == "failed";
+  }
+
+  fs::path experiment_;
+  std::string only_;
+  std::optional<fs::path> data_;
   int threads_ = 0;
   bool events_ = false;
 };

@@ -168,6 +168,10 @@ TEST_CASE("with --only the trials that are meant are trained, and all are in the
   CHECK(sweep.states() == Strings{"unfinished", "unfinished", "unfinished", "done", "unfinished", "done"});
   CHECK(sweep.run("--only 3").exit_code == 0);
   CHECK(sweep.states()[2] == "done");
+  const SweptExperiment untouched(six);
+  CHECK(untouched.run("--only l2=7").exit_code == 2);
+  CHECK_FALSE(fs::exists(untouched.results()));
+  CHECK(contains(untouched.run("--dry-run --only 2").output, "6 trials, 1 of them selected\n"));
   const Called none = sweep.run("--only l2=7");
   CHECK(none.exit_code == 2);
   CHECK(none.messages == "rankcollapse: --only l2=7: none of the 6 trials is meant\n");
@@ -247,8 +251,16 @@ TEST_CASE("a worker by hand trains what is unfinished, and its trials are those 
   const std::string name = sweep.trials()[2].filename().string();
   CHECK(called.messages == name + ": training\n" + name + ": done\n");
   CHECK(sweep.states() == Strings{"done", "unfinished", "done"});
-  const Called nothing = call("worker " + quoted(sweep.results().string()));
-  CHECK(nothing.exit_code == 3);
+  const std::string gone = (sweep.results() / "gone").string();
+  const Called nothing = call("worker " + quoted(gone));
+  CHECK(nothing.exit_code == 2);
+  CHECK(nothing.messages.starts_with("rankcollapse: '" + gone + "' is not there"));
+  REQUIRE(sweep.run("--set name=other").exit_code == 0);
+  const Called several = call("worker " + quoted(sweep.results().string()));
+  CHECK(several.exit_code == 2);
+  CHECK(several.messages == "rankcollapse: worker: '" + sweep.results().string() +
+                                "' holds 2 experiments: give one of them, as '" +
+                                (sweep.results() / "runs/other").string() + "'\n");
 }
 
 TEST_CASE("when a worker is killed another one goes on, and the run ends as if nothing had been") {
@@ -336,4 +348,49 @@ TEST_CASE("trials of a union may vary other keys, and each of them selects") {
   CHECK(sweep.states() == Strings{"unfinished", "unfinished", "unfinished", "done"});
   CHECK(sweep.run().exit_code == 0);
   CHECK(sweep.states() == Strings(4, "done"));
+}
+
+TEST_CASE("two runs of one name with other settings train what each was asked for") {
+  const SweptExperiment sweep("{grid: {seed: [1, 2, 3]}}");
+  const Background one(sweep.words("-j 1 --set training.epochs=400")),
+      other(sweep.words("-j 1 --set training.epochs=401"));
+  CHECK(one.wait() == 0);
+  CHECK(other.wait() == 0);
+  CHECK(sweep.trials().size() == 6);
+  CHECK(sweep.sessions() == 6);
+  for (const fs::path& trial : sweep.trials()) CHECK(fs::exists(trial / "status.json"));
+}
+
+TEST_CASE("a worker that somebody stops is replaced, and the run ends with all that it was asked for") {
+  const SweptExperiment sweep("{grid: {seed: [1, 2]}}", 3000);
+  const Background run(sweep.words("-j 1"));
+  std::pair<pid_t, fs::path> worker;
+  REQUIRE(wait_until([&] {
+    worker = some_worker(sweep);
+    return worker.first != 0 && fs::exists(worker.second / "metrics.csv");
+  }));
+  ::kill(worker.first, SIGTERM);
+  CHECK(run.wait() == 0);
+  CHECK(sweep.states() == Strings(2, "done"));
+}
+
+TEST_CASE("a run that waits for another process says for whom") {
+  const SweptExperiment sweep("{grid: {seed: [1]}}", 3000);
+  const Background first(sweep.words("-j 1"));
+  REQUIRE(wait_until([&] { return some_worker(sweep).first != 0; }));
+  const pid_t worker = some_worker(sweep).first;
+  const Called second = sweep.run();
+  CHECK(second.exit_code == 0);
+  CHECK(second.messages.starts_with("what is left is trained by others (" + sweep.trials()[0].string() +
+                                    ": process " + std::to_string(worker) + " on "));
+  CHECK(first.wait() == 0);
+}
+
+TEST_CASE("trials of the same results are trained once, and the run says how many it left out") {
+  const SweptExperiment sweep(
+      "{grid: {regularization.fc1: [{l2: 1e-3}, {weight_decay: 2e-3}, {l2: 0.001}]}}");
+  const Called called = sweep.run();
+  CHECK(called.exit_code == 0);
+  CHECK(called.messages.starts_with("2 further trials are the same as others, and left out\n"));
+  CHECK(sweep.states() == Strings(1, "done"));
 }

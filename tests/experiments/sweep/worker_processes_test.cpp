@@ -51,6 +51,14 @@ TEST_CASE("worker processes: lines come whole, however they are written, and the
   CHECK(WEXITSTATUS(heard.statuses[0]) == 7);
 }
 
+TEST_CASE("worker processes: each reads the whole input") {
+  std::string input;
+  for (int line = 0; line < 20'000; ++line) input += std::to_string(line) + "\n";
+  WorkerProcesses processes("/bin/sh", {"sh", "-c", "wc -l"}, input);
+  for (int i = 0; i < 3; ++i) processes.start();
+  CHECK(run(processes).lines == std::vector<std::string>(3, "20000"));
+}
+
 TEST_CASE("worker processes: each has its own pipe") {
   WorkerProcesses processes = shell("echo $$");
   for (int i = 0; i < 5; ++i) processes.start();
