@@ -63,9 +63,7 @@ CsvTable read_table(const fs::path& experiment) {
   try {
     table = read_csv(table_file(experiment));
   } catch (const Error& error) {
-    throw Error(error.code(),
-                error.what() + std::string(" (run writes trials.csv anew, and export that of the "
-                                           "committed form)"));
+    throw Error(error.code(), error.what() + std::string(" (run writes trials.csv anew)"));
   }
   if (table.column("trial") != 0 || table.column("identity") != 1 || !table.column("status")) {
     throw Error(ExitCode::data, "'" + table_file(experiment).string() +

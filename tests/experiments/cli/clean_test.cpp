@@ -177,10 +177,9 @@ TEST_CASE("with a damaged table beside it clean removes no trial, says so and go
   CHECK(fs::exists(litter.forgotten));
   CHECK_FALSE(fs::exists(litter.sweep.trial(0) / "checkpoint"));
   CHECK_FALSE(fs::exists(litter.nameless));
-  CHECK(called.messages.starts_with(
-      "left alone: cannot read '" + table.string() +
-      "': it is empty: a table begins with the names of its columns (run writes trials.csv anew, and export "
-      "that of the committed form)\n4 leftovers, "));
+  CHECK(called.messages.starts_with("left alone: cannot read '" + table.string() +
+                                    "': it is empty: a table begins with the names of its columns (run "
+                                    "writes trials.csv anew)\n4 leftovers, "));
 }
 
 TEST_CASE("a damaged status keeps clean from its trial alone") {

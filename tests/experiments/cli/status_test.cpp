@@ -127,8 +127,7 @@ TEST_CASE("status goes on behind an experiment that cannot be read, and says whi
   CHECK(called.output == sweep.experiment().string() + ": 2 trials: 2 done\n");
   CHECK(called.messages.starts_with(
       damaged.string() + ": cannot be shown: cannot read '" + (damaged / "trials.csv").string() +
-      "': it is empty: a table begins with the names of its columns (run writes trials.csv anew, and export "
-      "that of the committed form)\n" +
+      "': it is empty: a table begins with the names of its columns (run writes trials.csv anew)\n" +
       other.string() + ": cannot be shown: "));
   CHECK(called.messages.find("its status is 'asleep'") != std::string::npos);
 }

@@ -85,10 +85,8 @@ TEST_CASE("a table that says the same already is left alone") {
 TEST_CASE("a file that is no table of trials says so") {
   const TemporaryFolder experiment;
   const std::string file = (experiment / "trials.csv").string();
-  CHECK(
-      thrown_by([&] { read_trials_table(experiment.path()); }) ==
-      "3: cannot read '" + file +
-          "': No such file or directory (run writes trials.csv anew, and export that of the committed form)");
+  CHECK(thrown_by([&] { read_trials_table(experiment.path()); }) ==
+        "3: cannot read '" + file + "': No such file or directory (run writes trials.csv anew)");
   write_text(file, "epoch,step\n");
   CHECK(
       thrown_by([&] { read_trials_table(experiment.path()); }) ==
