@@ -161,7 +161,9 @@ class Document {
   Document& operator=(Document&&) noexcept;
   ~Document();
 
-  Config root();
+  /// Of a document that is kept: what is read by it is kept nowhere else.
+  Config root() &;
+  Config root() && = delete;
 
   /// Throws Error (usage) with all mistakes, unknown keys among them, if there are any:
   ///   lab.yaml:4:11: error: layers[0].unit: unknown key (known here: type, units; did you mean 'units'?)
@@ -182,9 +184,9 @@ class Document {
   /// key that was only looked at (kind(), has()) is not in it.
   std::string resolved() const;
   /// The same without origins, with the keys of each mapping sorted and numbers in one spelling: what an
-  /// identity is computed from. The top-level keys in `without` are left out, and so is what was read by
-  /// path(): where a file lies changes nothing, what is in it does and has to enter the identity by its
-  /// checksum.
+  /// identity is computed from. The keys at the addresses in `without` ("name", "training.checkpoint",
+  /// through sections, not through lists) are left out, and so is what was read by path(): where a file lies
+  /// changes nothing, what is in it does and has to enter the identity by its checksum.
   std::string canonical(std::span<const std::string_view> without = {}) const;
 
   /// Every value as it stands in the file, read or not: its address as --set writes it

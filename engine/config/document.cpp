@@ -91,7 +91,7 @@ Document Document::parse(std::string text, std::string name, std::span<const std
   return Document(read_document(add, overrides));
 }
 
-Config Document::root() {
+Config Document::root() & {
   return Config(*state_, *state_->root, "");
 }
 

@@ -83,6 +83,15 @@ class YamlWriter final {
   std::string text_;
 };
 
+/// What is left of those of the addresses that lead into the section at `key`, seen from there.
+std::vector<std::string_view> behind(const std::string& key, std::span<const std::string_view> addresses) {
+  std::vector<std::string_view> rest;
+  for (const std::string_view address : addresses) {
+    if (address.starts_with(key + ".")) rest.push_back(address.substr(key.size() + 1));
+  }
+  return rest;
+}
+
 class CanonicalWriter final {
  public:
   explicit CanonicalWriter(bool with_paths) : with_paths_(with_paths) {}
@@ -102,7 +111,7 @@ class CanonicalWriter final {
     for (const Asked* asked : sorted) {
       separate();
       text_ += in_quotes(asked->key) + ":";
-      write_value(*asked);
+      write_value(*asked, behind(asked->key, without));
     }
     text_ += '}';
   }
@@ -112,7 +121,7 @@ class CanonicalWriter final {
     if (text_.back() != '{' && text_.back() != '[') text_ += ',';
   }
 
-  void write_value(const Asked& asked) {
+  void write_value(const Asked& asked, std::span<const std::string_view> without) {
     const bool is_list = asked.form == Asked::Form::list || asked.form == Asked::Form::mappings;
     if (is_list) text_ += '[';
     for (const Asked::Value& value : asked.values) {
@@ -121,7 +130,7 @@ class CanonicalWriter final {
     }
     for (const Node* mapping : asked.mappings) {
       if (is_list) separate();
-      write(*mapping, {});
+      write(*mapping, is_list ? std::span<const std::string_view>() : without);
     }
     if (is_list) text_ += ']';
   }

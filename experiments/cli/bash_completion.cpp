@@ -32,8 +32,14 @@ _rankcollapse_folders() {
   _rankcollapse_reply < <(compgen -d -- "$value")
 }
 
-# The names of folders under runs/ in the folder of results that the line names: '*', or '*/*'.
-_rankcollapse_results() {
+# The folders of experiments that run or ran here, and all others.
+_rankcollapse_experiments() {
+  _rankcollapse_folders
+  if [[ $value != results/runs/* ]]; then _rankcollapse_reply < <(compgen -d -- results/runs/); fi
+}
+
+# The names of the trials' folders in the folder of results that the line names.
+_rankcollapse_trials() {
   local results=results folder index
   for ((index = 1; index < ${#words[@]}; index++)); do
     case ${words[index]} in
@@ -44,7 +50,7 @@ _rankcollapse_results() {
   results=${results//[\\\"\']/}  # as it was typed
   if [[ $results == '~/'* ]]; then results=$HOME/${results:2}; fi
   _rankcollapse_reply < <(
-    for folder in "$results"/runs/$1/; do
+    for folder in "$results"/runs/*/*/; do
       folder=${folder%/}
       if [[ -d $folder ]]; then printf '%s\n' "${folder##*/}"; fi
     done
@@ -164,10 +170,10 @@ std::string offers(const Option& option) {
       calls.push_back("_rankcollapse_folders");
       break;
     case Offer::experiments:
-      calls.push_back("_rankcollapse_results '*'");
+      calls.push_back("_rankcollapse_experiments");
       break;
     case Offer::trials:
-      calls.push_back("_rankcollapse_results '*/*'");
+      calls.push_back("_rankcollapse_trials");
       calls.push_back("_rankcollapse_folders");
       break;
   }

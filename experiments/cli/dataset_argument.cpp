@@ -14,7 +14,8 @@ std::string dataset_override(const std::string& name_or_file) {
     return "dataset={type: " + name_or_file + "}";
   }
   if (std::filesystem::is_regular_file(name_or_file)) {
-    if (Document::load(name_or_file).root().has("dataset")) {
+    Document file = Document::load(name_or_file);
+    if (file.root().has("dataset")) {
       throw Error(ExitCode::usage, "'" + name_or_file +
                                        "' is an experiment: here a file holds what stands under "
                                        "its key `dataset`, and nothing else");

@@ -48,7 +48,7 @@ std::span<const VerbRow> verb_table() {
   rankcollapse export /scratch/results -o results --largest-npz 2
 )",
        make_export_verb},
-      {"clean", "remove what no one needs: never anything finished", R"(
+      {"clean", "remove what no one needs: never what was trained", R"(
   rankcollapse clean --dry-run
   rankcollapse clean results/runs/l2-on-fc1
 )",

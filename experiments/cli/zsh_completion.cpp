@@ -5,14 +5,18 @@ namespace rankcollapse {
 namespace {
 
 constexpr const char* machinery = R"zsh(
-# The names of folders under runs/ in the folder of results that the line names: '*', or '*/*'.
-_rankcollapse_results() {
-  local results=${opt_args[--results]:-results} expl
-  local -a names=(${~results}/runs/${~1}(N/:t))
-  _wanted folders expl 'recorded in results' compadd -a names
+# The folders of experiments that run or ran here, and all others.
+_rankcollapse_experiments() {
+  local -a experiments=(results/runs/*(N/))
+  _alternative 'experiments:recorded in results:compadd -f -a experiments' 'folders:folder:_files -/'
 }
 
-_rankcollapse_trials() { _rankcollapse_results '*/*' || _files -/; }
+# The names of the trials' folders in the folder of results that the line names, or any folder.
+_rankcollapse_trials() {
+  local results=${opt_args[--results]:-results} expl
+  local -a names=(${~results}/runs/*/*(N/:t))
+  _wanted folders expl 'recorded in results' compadd -a names || _files -/
+}
 
 # Known words, or a file.
 _rankcollapse_words_or_files() { _alternative "words:word:($*)" 'files:file:_files'; }
@@ -61,7 +65,7 @@ std::string action(const Option& option) {
     case Offer::folders:
       return "_files -/";
     case Offer::experiments:
-      return " _rankcollapse_results \"*\"";
+      return " _rankcollapse_experiments";
     case Offer::trials:
       return " _rankcollapse_trials";
   }

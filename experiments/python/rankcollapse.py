@@ -61,5 +61,6 @@ def load(experiment):
     swept = list(columns)[2:list(columns).index("status")]
     def trial(row):
         folder = pathlib.Path(experiment) / columns["trial"][row]
-        return Trial(folder, columns["identity"][row], {key: _number(columns[key][row]) for key in swept})
+        values = {key: _number(columns[key][row]) for key in swept if str(columns[key][row]) not in ("", "nan")}
+        return Trial(folder, columns["identity"][row], values)
     return [trial(row) for row in range(len(columns["trial"]))]

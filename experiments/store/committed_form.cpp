@@ -1,6 +1,7 @@
 #include "experiments/store/committed_form.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <sstream>
@@ -103,6 +104,9 @@ class Exporter {
     report_.folder = std::move(folder);
     if (fs::exists(report_.folder / "trials.csv")) rows_there_ = read_trials_table(report_.folder);
     create_folder(report_.folder);
+    for (const fs::path& there : trial_folders(report_.folder)) {
+      exported_.emplace(recorded_identity(there), there);
+    }
   }
 
   void add(TrialRow row) {
@@ -110,7 +114,7 @@ class Exporter {
       ++report_.unfinished;
       return;
     }
-    const RecordedTrial trial = read_recorded_trial(row.folder);
+    const RecordedTrial trial = read_recorded_trial(row);
     const fs::path target = target_of(trial);
     copy(trial, target);
     sources_.insert(row.folder.parent_path());
@@ -141,9 +145,8 @@ class Exporter {
  private:
   /// The folder that holds this trial already, or one of the name that it has.
   fs::path target_of(const RecordedTrial& trial) const {
-    for (const fs::path& there : trial_folders(report_.folder)) {
-      if (recorded_identity(there) == trial.identity) return there;
-    }
+    const auto there = exported_.find(trial.identity);
+    if (there != exported_.end()) return there->second;
     const fs::path target = report_.folder / trial.folder.filename();
     if (fs::exists(target)) {
       throw Error(ExitCode::cannot_write, "'" + target.string() + "' is there and is not an export of '" +
@@ -178,6 +181,7 @@ class Exporter {
   ExportReport report_;
   std::vector<TrialRow> rows_, rows_there_;
   std::set<std::string> identities_;
+  std::map<std::string, fs::path> exported_;  // the folders that were there, by identity
   std::set<fs::path> sources_;
 };
 

@@ -69,8 +69,11 @@ std::size_t RecordedTrial::sessions() const {
 }
 
 RecordedTrial read_recorded_trial(const fs::path& folder) {
-  RecordedTrial trial{
-      folder, {}, swept_beside(folder), read_json(folder / "provenance.json"), read_status(folder)};
+  return read_recorded_trial(TrialRow{folder, {}, swept_beside(folder), read_status(folder)});
+}
+
+RecordedTrial read_recorded_trial(const TrialRow& row) {
+  RecordedTrial trial{row.folder, {}, row.swept, read_json(row.folder / "provenance.json"), row.status};
   trial.identity = identity_in(trial.provenance);
   if (trial.identity.empty() && trial.status) trial.identity = trial.status->identity;
   return trial;

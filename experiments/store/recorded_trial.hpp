@@ -32,6 +32,9 @@ struct RecordedTrial {
 /// Throws Error (data) where a file is there and cannot be understood.
 RecordedTrial read_recorded_trial(const std::filesystem::path& folder);
 
+/// The same of a trial whose row is read already: what was swept and the status are the row's.
+RecordedTrial read_recorded_trial(const TrialRow& row);
+
 /// The identity alone, from provenance.json or status.json; "" where neither tells it.
 std::string recorded_identity(const std::filesystem::path& folder);
 

@@ -58,6 +58,25 @@ std::vector<std::string> line_of(const fs::path& experiment, const TrialRow& row
   return line;
 }
 
+CsvTable read_table(const fs::path& experiment) {
+  CsvTable table;
+  try {
+    table = read_csv(table_file(experiment));
+  } catch (const Error& error) {
+    throw Error(error.code(), error.what() + std::string(" (run writes trials.csv anew)"));
+  }
+  if (table.column("trial") != 0 || table.column("identity") != 1 || !table.column("status")) {
+    throw Error(ExitCode::data, "'" + table_file(experiment).string() +
+                                    "' is no table of trials: its columns begin with trial and identity, and "
+                                    "the swept keys and status follow");
+  }
+  return table;
+}
+
+fs::path folder_in(const fs::path& experiment, const std::vector<std::string>& line) {
+  return (experiment / line[0]).lexically_normal();
+}
+
 }  // namespace
 
 std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows) {
@@ -69,18 +88,13 @@ std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows) {
 }
 
 std::vector<TrialRow> read_trials_table(const fs::path& experiment) {
-  const CsvTable table = read_csv(table_file(experiment));
+  const CsvTable table = read_table(experiment);
   const auto status = table.column("status");
-  if (table.column("trial") != 0 || table.column("identity") != 1 || !status) {
-    throw Error(ExitCode::data, "'" + table_file(experiment).string() +
-                                    "' is no table of trials: its columns begin with trial and identity, and "
-                                    "the swept keys and status follow");
-  }
   std::vector<TrialRow> rows;
   rows.reserve(table.rows.size());
   for (const std::vector<std::string>& line : table.rows) {
     TrialRow& row = rows.emplace_back();
-    row.folder = (experiment / line[0]).lexically_normal();
+    row.folder = folder_in(experiment, line);
     row.identity = line[1];
     for (std::size_t column = 2; column < *status; ++column) {
       if (!line[column].empty()) row.swept.push_back({table.header[column], line[column]});
@@ -88,6 +102,12 @@ std::vector<TrialRow> read_trials_table(const fs::path& experiment) {
     row.status = read_status(row.folder);
   }
   return rows;
+}
+
+std::vector<fs::path> trials_in_table(const fs::path& experiment) {
+  std::vector<fs::path> trials;
+  for (const auto& line : read_table(experiment).rows) trials.push_back(folder_in(experiment, line));
+  return trials;
 }
 
 void write_trials_table(const fs::path& experiment, const std::vector<TrialRow>& rows) {

@@ -25,6 +25,9 @@ std::vector<std::string> swept_keys(const std::vector<TrialRow>& rows);
 /// are those of their own folders. Throws Error (data).
 std::vector<TrialRow> read_trials_table(const std::filesystem::path& experiment);
 
+/// The folders of those trials, whatever has become of them. Throws Error (data).
+std::vector<std::filesystem::path> trials_in_table(const std::filesystem::path& experiment);
+
 /// Writes that file: replaced as a whole, and left alone where it says the same already. Throws Error
 /// (cannot_write).
 void write_trials_table(const std::filesystem::path& experiment, const std::vector<TrialRow>& rows);

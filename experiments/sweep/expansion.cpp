@@ -4,6 +4,8 @@
 #include <array>
 #include <iterator>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 
 #include "engine/config/scalar.hpp"
@@ -151,6 +153,44 @@ Trials product(const Config& sweep) {
   return trials;
 }
 
+/// What stands at `address` within `value`, as its mappings and lists have it; nothing where they do not have
+/// it, or where a file has the rest of them.
+std::optional<Value> part_at(const Value& value, const std::string& address) {
+  const std::size_t dot = address.find('.');
+  const std::string step = address.substr(0, dot);
+  std::optional<Value> part;
+  for (const Assignment& entry : value.entries()) {
+    if (entry.key.text() == step) part = entry.value;
+  }
+  const std::vector<Value> items = value.items();
+  for (std::size_t i = 0; i < items.size() && !part; ++i) {
+    if (std::to_string(i) == step) part = items[i];
+  }
+  if (!part || dot == std::string::npos) return part;
+  return part_at(*part, address.substr(dot + 1));
+}
+
+/// Complains where a trial has a value of a key and, in the value of a section around it, another one.
+void expect_one_value_of_each_key(const Config& root, const Trials& trials) {
+  std::set<std::string> places;  // that are known by now
+  for (const Assignments& trial : trials) {
+    for (const auto& [outer, section] : trial) {
+      const Config::Kind kind = section.kind();
+      if (kind != Config::Kind::mapping && kind != Config::Kind::list) continue;
+      const std::string around = outer.text() + ".";
+      for (const Assignment& inner : trial) {
+        const std::string key = inner.key.text();
+        if (!key.starts_with(around)) continue;
+        const auto other = part_at(section, key.substr(around.size()));
+        if (!other || !places.insert(inner.key.where()).second) continue;
+        root.fail("sweep", inner.key,
+                  key + " is varied here and stands in a value of " + outer.text() + " at " + other->where() +
+                      ": a trial cannot have two values of it");
+      }
+    }
+  }
+}
+
 struct KindRow {
   std::string_view name;
   Trials (*expand)(const Config& sweep);
@@ -190,7 +230,10 @@ Trials expand(const Config& sweep) {
 }  // namespace
 
 std::vector<Assignments> expand_sweep(const Config& root) {
-  return expand(root.section_or_defaults("sweep"));
+  const std::size_t mistakes = root.mistakes();
+  Trials trials = expand(root.section_or_defaults("sweep"));
+  if (root.mistakes() == mistakes) expect_one_value_of_each_key(root, trials);
+  return trials;
 }
 
 }  // namespace rankcollapse

@@ -22,7 +22,8 @@ Trial rebuilt_trial(const RecordedTrial& recorded) {
   std::vector<std::string> overrides;
   bool from_copy = false;
   if (!checksum.empty()) {
-    const Config training = Document::load(config).root().section("training");
+    Document recorded_config = Document::load(config);
+    const Config training = recorded_config.root().section("training");
     from_copy = training.has("initial_weights") && !holds(training.path("initial_weights"), checksum) &&
                 fs::exists(copy);
     if (from_copy) overrides.push_back("training.initial_weights=" + yaml_text(fs::absolute(copy).string()));

@@ -25,6 +25,12 @@ Seeds read_seeds(const Config& root) {
           seed(section, "dropout")};
 }
 
+// The same however `seed` is written.
+std::string text_of(const Seeds& seeds) {
+  return "seeds: init " + std::to_string(seeds.init) + ", shuffle " + std::to_string(seeds.shuffle) +
+         ", augment " + std::to_string(seeds.augment) + ", dropout " + std::to_string(seeds.dropout);
+}
+
 // It becomes the name of a folder.
 std::string read_name(const Config& root, const std::string& default_name) {
   const std::string name = root.text("name", default_name);
@@ -81,7 +87,8 @@ std::optional<Trial> TrialReader::read(Document& variant, std::span<const Assign
     mistakes.add(error);
     return std::nullopt;
   }
-  constexpr std::array<std::string_view, 2> without = {"name", "regularization"};
+  constexpr std::array<std::string_view, 4> without = {"name", "regularization", "seed",
+                                                       "training.checkpoint"};
   return Trial{name,
                precision,
                seeds,
@@ -89,7 +96,7 @@ std::optional<Trial> TrialReader::read(Document& variant, std::span<const Assign
                std::move(network),
                std::move(training),
                std::move(weights),
-               variant.canonical(without),
+               variant.canonical(without) + "\n" + text_of(seeds),
                dataset_section.canonical(),
                {}};
 }

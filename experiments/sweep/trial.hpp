@@ -39,9 +39,10 @@ struct Trial {
   TrainingPlan training;
   std::shared_ptr<const InitialWeights> initial_weights;  // where training.initial_weights names a file
 
-  std::string canonical;  // the configuration as far as results depend on it, but for the penalties
-  std::string data;       // the section `dataset` with every fallback and path: the same for the same data
-  std::string resolved;   // the configuration with every fallback and origin: what config.yaml keeps
+  std::string
+      canonical;  // the configuration as far as results depend on it, with the seeds, but for the penalties
+  std::string data;      // the section `dataset` with every fallback and path: the same for the same data
+  std::string resolved;  // the configuration with every fallback and origin: what config.yaml keeps
 };
 
 /// Reads and builds it. `default_name` serves where the configuration has no `name`. Throws Error (usage)

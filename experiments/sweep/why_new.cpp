@@ -14,15 +14,19 @@ using Values = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t most_differences = 5;
 
-// No identity knows them: what a path leads to has a checksum.
-constexpr std::array<std::string_view, 3> without_effect = {"name", "dataset.path",
+// No identity knows them and what lies in them: what a path leads to has a checksum.
+constexpr std::array<std::string_view, 4> without_effect = {"name", "dataset.path", "training.checkpoint",
                                                             "training.initial_weights"};
+
+bool has_effect(const std::string& key) {
+  return std::none_of(without_effect.begin(), without_effect.end(), [&](std::string_view without) {
+    return key == without || key.starts_with(std::string(without) + ".");
+  });
+}
 
 Values values_of(const std::string& config) {
   Values values = Document::parse(config, "config.yaml").flattened();
-  std::erase_if(values, [](const auto& value) {
-    return std::find(without_effect.begin(), without_effect.end(), value.first) != without_effect.end();
-  });
+  std::erase_if(values, [](const auto& value) { return !has_effect(value.first); });
   return values;
 }
 

@@ -1,4 +1,5 @@
 #include <iostream>
+#include <set>
 
 #include "data/manifest.hpp"
 #include "experiments/cli/results_argument.hpp"
@@ -18,31 +19,43 @@ class CleanVerb final : public Verb {
   }
 
   ExitCode call() override {
-    std::size_t count = 0;
-    std::uintmax_t bytes = 0;
-    for (const fs::path& experiment : experiments_called(results_)) {
-      for (const Leftover& leftover : leftovers_in(experiment)) {
-        if (!dry_run_ && !remove_leftover(leftover)) {
-          std::cerr << "left alone: a process has begun to work on '" << leftover.trial.string() << "'\n";
-          continue;
-        }
-        std::cout << (dry_run_ ? "would remove " : "removed ") << leftover.path.string() << " ("
-                  << leftover.reason << ", " << readable_size(leftover.bytes) << ")\n";
-        ++count;
-        bytes += leftover.bytes;
-      }
-    }
-    if (count == 0) {
+    for (const fs::path& experiment : experiments_called(results_)) clean(experiment);
+    if (count_ == 0) {
       std::cerr << "nothing to remove\n";
     } else {
-      std::cerr << count << (count == 1 ? " leftover, " : " leftovers, ") << readable_size(bytes) << "\n";
+      std::cerr << count_ << (count_ == 1 ? " leftover, " : " leftovers, ") << readable_size(bytes_) << "\n";
     }
-    return ExitCode::ok;
+    if (kept_ > 0) {
+      std::cerr << "kept: " << kept_ << (kept_ == 1 ? " unfinished trial" : " unfinished trials")
+                << " that no trials.csv names any more, with what was trained\n";
+    }
+    return problems_.empty() ? ExitCode::ok : ExitCode::data;
   }
 
  private:
+  void clean(const fs::path& experiment) {
+    Leftovers leftovers(experiment);
+    for (const Leftover& leftover : leftovers.all()) {
+      if (!dry_run_ && !leftovers.remove(leftover)) {
+        std::cerr << "left alone: a process has begun to work on '" << leftover.trial.string() << "'\n";
+        continue;
+      }
+      std::cout << (dry_run_ ? "would remove " : "removed ") << leftover.path.string() << " ("
+                << leftover.reason << ", " << readable_size(leftover.bytes) << ")\n";
+      ++count_;
+      bytes_ += leftover.bytes;
+    }
+    kept_ += leftovers.kept();
+    for (const std::string& problem : leftovers.problems()) {
+      if (problems_.insert(problem).second) std::cerr << "left alone: " << problem << "\n";
+    }
+  }
+
   std::vector<fs::path> results_;
   bool dry_run_ = false;
+  std::size_t count_ = 0, kept_ = 0;
+  std::uintmax_t bytes_ = 0;
+  std::set<std::string> problems_;
 };
 
 }  // namespace

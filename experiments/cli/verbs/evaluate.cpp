@@ -33,7 +33,8 @@ Subject from_trial(const fs::path& folder, const std::vector<std::string>& overr
   const fs::path config = folder / "config.yaml";
   // The file that the weights came from may be gone; the trial kept a copy.
   std::vector<std::string> all = overrides;
-  if (Document::load(config).root().section("training").has("initial_weights")) {
+  Document recorded = Document::load(config);
+  if (recorded.root().section("training").has("initial_weights")) {
     all.push_back("training.initial_weights=" + yaml_text((folder / "initial_weights.safetensors").string()));
   }
   Document document = Document::load(config, all);

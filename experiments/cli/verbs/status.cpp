@@ -2,6 +2,7 @@
 #include <iostream>
 #include <map>
 
+#include "engine/core/error.hpp"
 #include "engine/files/json.hpp"
 #include "experiments/cli/condition_text.hpp"
 #include "experiments/cli/results_argument.hpp"
@@ -64,8 +65,16 @@ class StatusVerb final : public Verb {
   ExitCode call() override {
     Json::Array experiments;
     bool first = true;
+    ExitCode exit_code = ExitCode::ok;
     for (const fs::path& experiment : experiments_called(results_)) {
-      const std::vector<Seen> trials = look_at(experiment);
+      std::vector<Seen> trials;
+      try {
+        trials = look_at(experiment);
+      } catch (const Error& error) {
+        std::cerr << experiment.string() << ": cannot be shown: " << error.what() << "\n";
+        exit_code = error.code();
+        continue;
+      }
       if (json_) {
         experiments.push_back(to_json(experiment, trials));
       } else {
@@ -75,7 +84,7 @@ class StatusVerb final : public Verb {
       first = false;
     }
     if (json_) std::cout << format_json(experiments) << "\n";
-    return ExitCode::ok;
+    return exit_code;
   }
 
  private:

@@ -143,6 +143,23 @@ TEST_CASE("the canonical text is without paths and without the keys that it is t
         R"({"betas":[0.9,0.999],"checkpoint":{},"dataset":{"crop":{"pad":4}},"probes":[],"tags":[]})");
 }
 
+TEST_CASE("the canonical text is without keys in sections that it is told to leave out") {
+  Document document = Document::parse("{a: {b: 1, c: {d: 2, e: 3}}, list: [{b: 4}], b: 5}", "lab.yaml");
+  const Config root = document.root(), a = root.section("a"), c = a.section("c");
+  a.integer("b");
+  for (const char* key : {"d", "e"}) c.integer(key);
+  root.sections("list").front().integer("b");
+  root.integer("b");
+  constexpr std::array<std::string_view, 3> without = {"a.b", "a.c.d", "list.b"};
+  CHECK(document.canonical(without) == R"({"a":{"c":{"e":3}},"b":5,"list":[{"b":4}]})");
+}
+
+template <typename Kept>
+concept gives_handles = requires(Kept kept) {
+  static_cast<Kept>(kept).root();
+};
+static_assert(gives_handles<Document&> && !gives_handles<Document&&>, "no handle into what is gone at once");
+
 TEST_CASE("handles stay good when their document moves") {
   Document document = Document::parse("a: {b: 1}", "lab.yaml");
   const Config section = document.root().section("a");

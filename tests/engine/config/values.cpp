@@ -28,10 +28,12 @@ std::string text_said(const std::string& value) {
 }
 
 double number_in(const std::string& value) {
-  return Document::parse("x: " + value, "lab.yaml").root().number("x");
+  Document document = Document::parse("x: " + value, "lab.yaml");
+  return document.root().number("x");
 }
 std::int64_t integer_in(const std::string& value) {
-  return Document::parse("x: " + value, "lab.yaml").root().integer("x");
+  Document document = Document::parse("x: " + value, "lab.yaml");
+  return document.root().integer("x");
 }
 
 TEST_CASE("a number is decimal, with an optional fraction and exponent") {
@@ -81,7 +83,8 @@ TEST_CASE("a whole number may be written with an exponent or a fraction of zero"
 }
 
 TEST_CASE("a flag is true or false and nothing else") {
-  CHECK(Document::parse("x: false", "lab.yaml").root().flag("x", true) == false);
+  Document document = Document::parse("x: false", "lab.yaml");
+  CHECK(document.root().flag("x", true) == false);
   CHECK(flag_said("true") == "");
   CHECK(flag_said("yes") == "expected true or false, found 'yes' (write true)");
   CHECK(flag_said("Off") == "expected true or false, found 'Off' (write false)");

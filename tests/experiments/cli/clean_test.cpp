@@ -1,7 +1,9 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 
 #include "experiments/store/lease.hpp"
+#include "experiments/store/leftovers.hpp"
 #include "tests/experiments/cli/small_sweep.hpp"
 
 namespace {
@@ -37,10 +39,16 @@ class Littered {
     nameless = sweep.experiment() / "0004~00000004";
     write_text(nameless / "config.yaml", "12");
     forgotten = sweep.add_unfinished("0005~00000005");
+    write_text(forgotten / "provenance.json",
+               "{\"identity\": \"00000005" + std::string(56, '0') + "\", \"sessions\": []}");
+    write_text(forgotten / "metrics.csv", "epoch,step\n");
+    fs::remove_all(forgotten / "checkpoint");
     running = sweep.add_unfinished("0006~00000006");
+    trained = sweep.add_unfinished("0007~00000007");
+    write_text(trained / "checkpoint/step-1", "12345");
     sweep.rows().resize(3);
     sweep.write_table();
-    for (const fs::path& folder : {nameless, forgotten, running}) make_old(folder);
+    for (const fs::path& folder : {nameless, forgotten, running, trained}) make_old(folder);
   }
 
   Called clean(const std::string& options) const {
@@ -48,7 +56,7 @@ class Littered {
   }
 
   SmallSweep sweep;
-  fs::path interrupted, nameless, forgotten, running;
+  fs::path interrupted, nameless, forgotten, running, trained;
 };
 
 std::uintmax_t bytes_in(const fs::path& folder) {
@@ -81,8 +89,10 @@ TEST_CASE("clean removes what no one needs, and says beforehand what that is") {
       "3 bytes)\nwould remove " +
       line(litter.nameless, "folder without provenance, nothing was trained in it") +
       "2 bytes)\nwould remove " +
-      line(litter.forgotten, "unfinished trial that no trials.csv names any more")));
+      line(litter.forgotten, "trial that was never begun and that no trials.csv names any more")));
   CHECK(planned.messages.starts_with("5 leftovers, "));
+  CHECK(planned.messages.ends_with(
+      "\nkept: 1 unfinished trial that no trials.csv names any more, with what was trained\n"));
   CHECK(fs::exists(litter.forgotten));
 
   const std::uintmax_t finished = bytes_in(litter.sweep.trial(0));
@@ -95,14 +105,16 @@ TEST_CASE("clean removes what no one needs, and says beforehand what that is") {
   CHECK(!fs::exists(litter.sweep.trial(1) / "lease.json"));
   CHECK(!fs::exists(litter.nameless));
   CHECK(!fs::exists(litter.forgotten));
-  for (const fs::path& needed :
-       {litter.interrupted / "checkpoint/step-1", litter.interrupted / "timing.csv.tmp-1-0",
-        litter.running / "lease.json", litter.running / "metrics.csv"}) {
+  for (const fs::path& needed : {litter.interrupted / "checkpoint/step-1",
+                                 litter.interrupted / "timing.csv.tmp-1-0", litter.running / "lease.json",
+                                 litter.running / "metrics.csv", litter.trained / "checkpoint/step-1"}) {
     CHECK(fs::exists(needed));
   }
   const Called again = litter.clean("");
   CHECK(again.output.empty());
-  CHECK(again.messages == "nothing to remove\n");
+  CHECK(again.messages ==
+        "nothing to remove\nkept: 1 unfinished trial that no trials.csv names any more, with what was "
+        "trained\n");
 }
 
 TEST_CASE("clean leaves what may just be in the making, and trials that another experiment's table names") {
@@ -115,4 +127,69 @@ TEST_CASE("clean leaves what may just be in the making, and trials that another 
   litter.clean("");
   for (const fs::path& folder : {litter.nameless, litter.running, litter.forgotten})
     CHECK(fs::exists(folder));
+}
+
+TEST_CASE("clean keeps an unfinished trial that no table names as soon as there is anything trained in it") {
+  SmallSweep sweep;
+  const std::vector<std::pair<const char*, const char*>> signs = {
+      {"checkpoint/step-1", "12345"},
+      {"metrics.csv", "epoch,step\n1,2\n"},
+      {"provenance.json", "{\"identity\": \"3\", \"sessions\": [{\"began\": \"now\"}]}"}};
+  for (const auto& [file, content] : signs) {
+    const fs::path trial = sweep.experiment() / "0003~00000003";
+    write_text(trial / "provenance.json", "{\"identity\": \"3\", \"sessions\": []}");
+    write_text(trial / file, content);
+    make_old(trial);
+    const Called kept = call("clean " + quoted(sweep.experiment().string()));
+    INFO(file << kept.output << kept.messages);
+    CHECK(kept.exit_code == 0);
+    CHECK(kept.output.empty());
+    CHECK(fs::exists(trial / file));
+    fs::remove_all(trial);
+  }
+}
+
+TEST_CASE("clean looks at the tables again before it removes a trial") {
+  const Littered litter;
+  Leftovers leftovers(litter.sweep.experiment());
+  CHECK(leftovers.kept() == 2);
+  CHECK(leftovers.problems().empty());
+  const auto found =
+      std::find_if(leftovers.all().begin(), leftovers.all().end(),
+                   [&](const Leftover& leftover) { return leftover.path == litter.forgotten; });
+  REQUIRE(found != leftovers.all().end());
+  write_text(litter.sweep.results() / "runs/other/trials.csv",
+             "trial,identity,status,steps,seconds,result_hash\n../lab/0005~00000005,00,unfinished,,,\n");
+  CHECK_FALSE(leftovers.remove(*found));
+  CHECK(fs::exists(litter.forgotten / "provenance.json"));
+  fs::remove(litter.sweep.results() / "runs/other/trials.csv");
+  CHECK(leftovers.remove(*found));
+  CHECK_FALSE(fs::exists(litter.forgotten));
+}
+
+TEST_CASE("with a damaged table beside it clean removes no trial, says so and goes on") {
+  const Littered litter;
+  const fs::path table = litter.sweep.results() / "runs/other/trials.csv";
+  write_text(table, "");
+  const Called called = litter.clean("");
+  INFO(called.output << called.messages);
+  CHECK(called.exit_code == 3);
+  CHECK(fs::exists(litter.forgotten));
+  CHECK_FALSE(fs::exists(litter.sweep.trial(0) / "checkpoint"));
+  CHECK_FALSE(fs::exists(litter.nameless));
+  CHECK(called.messages.starts_with("left alone: cannot read '" + table.string() +
+                                    "': it is empty: a table begins with the names of its columns (run "
+                                    "writes trials.csv anew)\n4 leftovers, "));
+}
+
+TEST_CASE("a damaged status keeps clean from its trial alone") {
+  const Littered litter;
+  write_text(litter.sweep.trial(1) / "status.json", "{");
+  const Called called = litter.clean("");
+  INFO(called.output << called.messages);
+  CHECK(called.exit_code == 3);
+  CHECK(called.messages.starts_with("left alone: "));
+  CHECK(called.messages.find((litter.sweep.trial(1) / "status.json").string()) != std::string::npos);
+  CHECK_FALSE(fs::exists(litter.forgotten));
+  CHECK(fs::exists(litter.sweep.trial(1) / "lease.json"));
 }

@@ -184,14 +184,18 @@ TEST_CASE("bash completes values: choices, names, files, folders") {
 
 TEST_CASE("bash completes what is in the folder of results that the line names") {
   const Bash bash;
-  CHECK(bash("rankcollapse status ") == Replies{"blog"});
+  CHECK(bash("rankcollapse status ") == Replies{"more results", "other", "results", "results/runs/blog"});
+  CHECK(bash("rankcollapse status results/ru") == Replies{"results/runs", "results/runs/blog"});
+  CHECK(bash("rankcollapse status results/runs/b") == Replies{"results/runs/blog"});
+  CHECK(bash("rankcollapse status b").empty());
+  CHECK(bash("rankcollapse status o") == Replies{"other"});
   CHECK(bash("rankcollapse show 0002") == Replies{"0002_l2=3e-4~bb"});
   // What stands before = is a word of its own to readline, and is not replied.
   CHECK(bash("rankcollapse show 0002_l2=3", {"rankcollapse", "show", "0002_l2", "=", "3"}) ==
         Replies{"3e-4~bb"});
-  CHECK(bash("rankcollapse status --results other ").empty());
-  CHECK(bash("rankcollapse status --results=more\\ results l",
-             {"rankcollapse", "status", "--results", "=", "more\\ results", "l"}) == Replies{"lab"});
+  CHECK(bash("rankcollapse show --results other ") == Replies{"more results", "other", "results"});
+  CHECK(bash("rankcollapse show --results=more\\ results 00",
+             {"rankcollapse", "show", "--results", "=", "more\\ results", "00"}) == Replies{"0001~cc"});
 }
 
 TEST_CASE("bash and zsh can read the scripts of the program") {

@@ -112,3 +112,22 @@ TEST_CASE("status says what is wrong with a path that holds no experiment") {
             .ends_with("is no folder: give an experiment's folder or a results "
                        "folder\n"));
 }
+
+TEST_CASE("status goes on behind an experiment that cannot be read, and says which it is") {
+  const SmallSweep sweep;
+  const fs::path damaged = sweep.results() / "runs/a", other = sweep.results() / "runs/b";
+  write_text(damaged / "trials.csv", "");
+  fs::copy(sweep.experiment(), other, fs::copy_options::recursive);
+  for (const auto& entry : fs::directory_iterator(other)) {
+    if (entry.is_directory()) write_text(entry.path() / "status.json", "{\"status\": \"asleep\"}");
+  }
+  const Called called = call("status " + quoted(sweep.results().string()));
+  INFO(called.output << called.messages);
+  CHECK(called.exit_code == 3);
+  CHECK(called.output == sweep.experiment().string() + ": 2 trials: 2 done\n");
+  CHECK(called.messages.starts_with(
+      damaged.string() + ": cannot be shown: cannot read '" + (damaged / "trials.csv").string() +
+      "': it is empty: a table begins with the names of its columns (run writes trials.csv anew)\n" +
+      other.string() + ": cannot be shown: "));
+  CHECK(called.messages.find("its status is 'asleep'") != std::string::npos);
+}

@@ -86,7 +86,7 @@ TEST_CASE("a file that is no table of trials says so") {
   const TemporaryFolder experiment;
   const std::string file = (experiment / "trials.csv").string();
   CHECK(thrown_by([&] { read_trials_table(experiment.path()); }) ==
-        "3: cannot read '" + file + "': No such file or directory");
+        "3: cannot read '" + file + "': No such file or directory (run writes trials.csv anew)");
   write_text(file, "epoch,step\n");
   CHECK(
       thrown_by([&] { read_trials_table(experiment.path()); }) ==

@@ -104,3 +104,23 @@ TEST_CASE("100,000 trials are a sweep, and 100,001 are a mistake") {
           expanded("{union: [{grid: {a: {range: [1, 100000]}}}, {list: [{a: 0}]}]}");
         }).find("makes 100001 trials") != std::string::npos);
 }
+
+TEST_CASE(
+    "a section and a key in it may vary where the section leaves the key to a file or to its fallback") {
+  CHECK(expanded("{grid: {a: [{d: 1}, x.yaml, [3]], a.b.0: [5, 6]}}") ==
+        " a={d: 1} a.b.0=5\n a={d: 1} a.b.0=6\n a=x.yaml a.b.0=5\n a=x.yaml a.b.0=6\n a=[3] a.b.0=5\n a=[3] "
+        "a.b.0=6\n");
+  CHECK(expanded("{list: [{a: {b: x.yaml}, a.b.c: 1}, {a.b.c: 2}, {a: {b: {c: 3}}}]}") ==
+        " a={b: x.yaml} a.b.c=1\n a.b.c=2\n a={b: {c: 3}}\n");
+}
+
+TEST_CASE("a key that stands in the value of a section around it cannot vary too") {
+  for (const std::string sweep :
+       {"{grid: {a.b.1: [5], a: [x.yaml, {b: [1, 2]}]}}", "{zip: {a: [[0, {c: 1}]], a.1.c: [2]}}",
+        "{list: [{a: {b: 1}, a.b: 2}]}",
+        "{union: [{}, {product: [{grid: {a.b.c: [1]}}, {grid: {a.b: [{c: 2}]}}]}]}"}) {
+    INFO(sweep);
+    CHECK(thrown_by([&] { expanded(sweep); }).find(": a trial cannot have two values of it") !=
+          std::string::npos);
+  }
+}

@@ -30,6 +30,15 @@ TEST_CASE("identity: what changes no result is not in it") {
   CHECK(identity({"name=another"}) == identity());
   CHECK(identity({"training.optimizer.learning_rate=1e-1"}) == identity());
   CHECK(identity({"training.shuffle=true"}) == identity());
+  CHECK(identity({"training.checkpoint.seconds=7"}) == identity());
+  CHECK(identity({"training.checkpoint={seconds: 7}"}) == identity());
+}
+
+TEST_CASE("identity: one seed for all and four seeds that are the same are one") {
+  CHECK(identity({"seed={init: 5, shuffle: 5, augment: 5, dropout: 5}"}) == identity({"seed=5"}));
+  CHECK(identity({"seed={init: 5}"}) == identity({"seed={init: 5, shuffle: 1, augment: 1, dropout: 1}"}));
+  CHECK(identity({"seed={init: 5}"}) != identity({"seed={shuffle: 5}"}));
+  CHECK(identity({"seed={dropout: 5}"}) != identity());
 }
 
 TEST_CASE("identity: l2: c and weight_decay: 2c are one") {

@@ -35,8 +35,10 @@ TEST_CASE("other data, initial weights and numerics make a trial new") {
         "the data are others, the initial weights are others, the numerics are of version 2, no longer 1");
 }
 
-TEST_CASE("names, origins and where files lie make no trial new") {
+TEST_CASE("names, origins, where files lie and how often is saved make no trial new") {
   TrialInputs now = recorded;
-  now.config = "name: b\ndataset: {path: /b}\ntraining: {optimizer: {momentum: 9e-1}, epochs: 10}\n";
+  now.config =
+      "name: b\ndataset: {path: /b}\ntraining: {optimizer: {momentum: 9e-1}, epochs: 10, "
+      "checkpoint: {seconds: 5}}\n";
   CHECK(why_new(recorded, now).empty());
 }
