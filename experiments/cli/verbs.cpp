@@ -80,8 +80,8 @@ std::span<const VerbRow> verb_table() {
 )",
        make_data_preview_verb},
       {"evaluate", "loss, accuracy, confusions of a trial or weight file", R"(
-  rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02
-  rankcollapse evaluate results/runs/quickstart/0001~1f3a9c02 --split train
+  rankcollapse evaluate results/runs/quickstart/0002*
+  rankcollapse evaluate results/runs/quickstart/0002* --split train
   rankcollapse evaluate resnet20.th --model configs/models/resnet20.yaml \
       --dataset configs/datasets/cifar10_imagenet_statistics.yaml
 )",
