@@ -30,16 +30,6 @@ std::string lines_of(const std::vector<fs::path>& folders) {
   return text;
 }
 
-std::string without_zeros(const std::string& digits) {
-  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
-}
-
-/// Whether `word` is the number in front of a folder's name, with or without its zeros.
-bool is_number(const std::string& word, const std::string& number) {
-  return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos &&
-         without_zeros(word) == without_zeros(number);
-}
-
 /// Whether `word` begins the identity of the trial whose folder's name ends in `digits`.
 bool begins_identity(const std::string& word, const std::string& digits, const fs::path& folder) {
   if (word.size() < fewest_digits) return false;
@@ -77,9 +67,10 @@ class Lookup {
 
   bool matches_word(const fs::path& trial) const {
     const std::string name = trial.filename().string();
-    const auto [number, label, digits] = parse_trial_folder_name(name);
-    return word_ == name || is_number(word_, number) || word_ == label ||
-           word_ == name.substr(0, name.size() - digits.size() - 1) || begins_identity(word_, digits, trial);
+    const TrialFolderName parts = parse_trial_folder_name(name);
+    return word_ == name || is_number_of(word_, name) || word_ == parts.label ||
+           word_ == name.substr(0, name.size() - parts.digits.size() - 1) ||
+           begins_identity(word_, parts.digits, trial);
   }
 
   /// The same for the run and its committed form.

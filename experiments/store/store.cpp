@@ -8,6 +8,7 @@
 #include "engine/files/json.hpp"
 #include "engine/files/read_file.hpp"
 #include "experiments/store/file_lock.hpp"
+#include "experiments/store/trial_folders.hpp"
 #include "experiments/store/trial_status.hpp"
 
 namespace rankcollapse {
@@ -15,7 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t digits_of_identity = 8;
 constexpr const char* provenance_name = "provenance.json";
 
 std::string digits_of(const std::string& identity) {

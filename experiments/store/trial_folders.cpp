@@ -7,8 +7,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t digits_of_identity = 8;
-
 /// The folders in `parent`, by name; none where it cannot be looked into.
 std::vector<fs::path> folders_in(const fs::path& parent) {
   std::vector<fs::path> folders;
@@ -24,7 +22,18 @@ bool is_trial(const fs::path& folder) {
   return !parse_trial_folder_name(folder.filename().string()).digits.empty();
 }
 
+std::string without_zeros(const std::string& digits) {
+  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size()));
+}
+
 }  // namespace
+
+bool is_number_of(const std::string& word, const std::string& folder_name) {
+  constexpr const char* digits = "0123456789";
+  const std::string number = folder_name.substr(0, folder_name.find_first_not_of(digits));
+  return !word.empty() && !number.empty() && word.find_first_not_of(digits) == std::string::npos &&
+         without_zeros(word) == without_zeros(number);
+}
 
 TrialFolderName parse_trial_folder_name(const std::string& name) {
   const std::size_t tilde = name.rfind('~');

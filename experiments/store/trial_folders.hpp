@@ -6,6 +6,12 @@
 
 namespace rankcollapse {
 
+/// How many digits of its identity the name of a trial's folder ends with.
+inline constexpr std::size_t digits_of_identity = 8;
+
+/// Whether `word` is the number that the name of a trial's folder begins with, with or without its zeros.
+bool is_number_of(const std::string& word, const std::string& folder_name);
+
 /// The parts of a trial folder's name, as "0007_l2=3e-4_seed=1~a1b2c3d4".
 struct TrialFolderName {
   std::string number;  // "0007"

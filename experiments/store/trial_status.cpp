@@ -30,9 +30,7 @@ std::string text_at(const Json& json, std::string_view key) {
 
 double number_at(const Json& json, std::string_view key) {
   const Json* value = json.find(key);
-  if (value == nullptr) return 0.0;
-  const auto* number = std::get_if<double>(&value->value);
-  return number != nullptr ? *number : static_cast<double>(value->integer());
+  return value == nullptr ? 0.0 : value->number();
 }
 
 Json parse(const fs::path& trial, const std::string& text) {

@@ -3,8 +3,8 @@
 #include <set>
 
 #include "engine/core/error.hpp"
-#include "engine/files/json.hpp"
 #include "engine/files/read_file.hpp"
+#include "experiments/store/recorded_trial.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -30,22 +30,14 @@ std::vector<fs::path> former_trials(const fs::path& experiment, const std::vecto
 /// Nothing where the folder does not hold all of it.
 std::optional<TrialInputs> recorded_inputs(const fs::path& trial) {
   const auto config = read_file(trial / "config.yaml");
-  const auto provenance = read_file(trial / "provenance.json");
-  if (!config || !provenance) return std::nullopt;
+  if (!config) return std::nullopt;
   try {
-    const Json json = parse_json(*provenance, (trial / "provenance.json").string());
-    TrialInputs inputs;
-    inputs.config = *config;
-    if (const Json* data = json.find("data")) {
-      if (const Json* checksum = data->find("checksum")) inputs.data_checksum = checksum->text();
-    }
-    if (const Json* version = json.find("numerics_version")) {
-      inputs.numerics_version = static_cast<int>(version->integer());
-    }
-    if (const Json* weights = json.find("initial_weights")) {
-      if (const Json* checksum = weights->find("checksum")) inputs.initial_weights = checksum->text();
-    }
-    return inputs;
+    const RecordedTrial recorded = read_recorded_trial(TrialRow{trial, {}, {}, {}});
+    if (std::holds_alternative<std::nullptr_t>(recorded.provenance.value)) return std::nullopt;
+    const Json* version = recorded.provenance.find("numerics_version");
+    return TrialInputs{*config, recorded.provenance_text({"data", "checksum"}),
+                       version == nullptr ? 0 : static_cast<int>(version->integer()),
+                       recorded.provenance_text({"initial_weights", "checksum"})};
   } catch (const Error&) {
     return std::nullopt;
   }

@@ -8,6 +8,7 @@
 
 #include "engine/config/config.hpp"
 #include "engine/core/error.hpp"
+#include "experiments/store/trial_folders.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -102,16 +103,9 @@ bool is_number_of_trial(const std::string& word) {
   return !word.empty() && word.find_first_not_of("0123456789") == std::string::npos;
 }
 
-std::string without_leading_zeros(const std::string& digits) {
-  const std::size_t first = digits.find_first_not_of('0');
-  return first == std::string::npos ? "0" : digits.substr(first);
-}
-
 bool names_trial(const std::string& word, const std::string& identity, const std::string& folder_name) {
   if (is_beginning_of_identity(word) && identity.starts_with(word)) return true;
-  const std::string digits = folder_name.substr(0, folder_name.find_first_not_of("0123456789"));
-  return is_number_of_trial(word) && !digits.empty() &&
-         without_leading_zeros(digits) == without_leading_zeros(word);
+  return is_number_of(word, folder_name);
 }
 
 }  // namespace

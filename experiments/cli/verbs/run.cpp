@@ -113,7 +113,7 @@ class RunVerb final : public Verb {
     std::vector<TrialRow> rows;
     for (const std::size_t index : selected) {
       rows.push_back(sweep.rows[index]);
-      rows.back().status = read_status(rows.back().folder);
+      if (!rows.back().status) rows.back().status = read_status(rows.back().folder);
     }
     const auto finished = std::count_if(rows.begin(), rows.end(), is_finished);
     if (code == ExitCode::interrupted) {

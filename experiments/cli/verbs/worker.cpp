@@ -92,6 +92,7 @@ class WorkerVerb final : public Verb {
       case WorkEnd::finished:
         break;
     }
+    if (events_) return ExitCode::ok;  // `run` has been told of each
     const bool any_failed = std::any_of(work.trials.begin(), work.trials.end(), has_failed);
     return any_failed ? ExitCode::trials_failed : ExitCode::ok;
   }
