@@ -59,7 +59,7 @@ std::string spectra(const std::vector<TrialRow>& rows) {
   std::vector<std::vector<std::string>> table = {
       {"weight", "trial", "ν_min", "ν_max", "stable rank", "entropy"}};
   const auto add = [&](const std::string& weight, const std::string& trial,
-                       const std::optional<Spectrum>& spectrum) {
+                       const std::optional<SpectrumFigures>& spectrum) {
     table.push_back({weight, trial});
     const auto columns = spectrum_columns(spectrum);
     table.back().insert(table.back().end(), columns.begin(), columns.end());

@@ -5,7 +5,7 @@
 
 #include "engine/files/safetensors.hpp"
 #include "experiments/cli/text_table.hpp"
-#include "experiments/measure/spectrum.hpp"
+#include "experiments/measure/shape_metrics.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -24,13 +24,13 @@ arma::mat weight_matrix(const Tensor& tensor) {
       tensor.values);
 }
 
-std::optional<Spectrum> spectrum_of(const Tensor* tensor) {
+std::optional<SpectrumFigures> figures_of(const Tensor* tensor) {
   if (tensor == nullptr) return std::nullopt;
   const arma::mat matrix = weight_matrix(*tensor);
   if (!matrix.is_finite()) return std::nullopt;
-  const arma::vec values = singular_values(matrix);
-  return Spectrum{values.back(), values.front(), stable_rank(values),
-                  matrix_entropy(values, std::max(matrix.n_rows, matrix.n_cols))};
+  const Spectrum spectrum = spectrum_of(matrix);
+  return SpectrumFigures{spectrum.smallest(), spectrum.largest(), stable_rank(spectrum),
+                         matrix_entropy(spectrum)};
 }
 
 /// The tensors of a file; none where there is no such file.
@@ -41,7 +41,8 @@ std::optional<Safetensors> weights_in(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::vector<std::string> spectrum_columns(const std::optional<Spectrum>& spectrum, const char* absent) {
+std::vector<std::string> spectrum_columns(const std::optional<SpectrumFigures>& spectrum,
+                                          const char* absent) {
   if (!spectrum) return {absent, "", "", ""};
   return {significant(spectrum->smallest), significant(spectrum->largest), significant(spectrum->stable_rank),
           significant(spectrum->entropy)};
@@ -62,8 +63,8 @@ std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial) {
     std::size_t inputs = 1;
     for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) inputs *= tensor.shape[axis];
     spectra.push_back({tensor.name, tensor.shape.front(), inputs,
-                       spectrum_of(before ? before->find(tensor.name) : nullptr),
-                       spectrum_of(after ? &tensor : nullptr)});
+                       figures_of(before ? before->find(tensor.name) : nullptr),
+                       figures_of(after ? &tensor : nullptr)});
   }
   return spectra;
 }

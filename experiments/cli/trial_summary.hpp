@@ -11,7 +11,7 @@
 namespace rankcollapse {
 
 /// Of a weight as a matrix outputs × inputs.
-struct Spectrum {
+struct SpectrumFigures {
   double smallest, largest;  // singular value
   double stable_rank, entropy;
 };
@@ -20,7 +20,7 @@ struct Spectrum {
 struct WeightSpectra {
   std::string name;
   std::size_t outputs = 0, inputs = 0;
-  std::optional<Spectrum> start, end;  // nothing where the file is not there or a number is not finite
+  std::optional<SpectrumFigures> start, end;  // nothing where the file is not there or a number is not finite
 };
 
 /// Of each weight in a trial's folder, in the order of its files; none where it keeps no weights. Throws
@@ -28,7 +28,7 @@ struct WeightSpectra {
 std::vector<WeightSpectra> weight_spectra(const std::filesystem::path& trial);
 
 /// Its four figures for people; `absent` in their place where there are none.
-std::vector<std::string> spectrum_columns(const std::optional<Spectrum>& spectrum,
+std::vector<std::string> spectrum_columns(const std::optional<SpectrumFigures>& spectrum,
                                           const char* absent = "not finite");
 
 /// A line that says what those are.

@@ -1,18 +1,28 @@
 #pragma once
 
 #include <armadillo>
+#include <cstddef>
 
 namespace rankcollapse {
 
-/// The singular values ν of a matrix in float64, descending: min(rows, columns) of them. They are those of
-/// LAPACK's dgesdd, whose error is of the order of eps·ν_max.
-arma::vec singular_values(const arma::mat& matrix);
+/// The singular values ν of a matrix in float64, and the matrix's size.
+struct Spectrum {
+  std::size_t rows = 0, columns = 0;
+  arma::vec singular_values;  // descending; min(rows, columns) of them
 
-/// ‖W‖_F² / ν_max²: between 1 and the rank. 0 for the zero matrix.
-double stable_rank(const arma::vec& singular_values);
+  std::size_t larger_extent() const { return rows > columns ? rows : columns; }   // N
+  std::size_t smaller_extent() const { return rows > columns ? columns : rows; }  // M
+  /// Q = N/M ≥ 1; 0 where the matrix has no entries.
+  double aspect_ratio() const;
+  /// ν_max and ν_min; 0 where the matrix has no entries.
+  double largest() const { return singular_values.is_empty() ? 0.0 : singular_values.front(); }
+  double smallest() const { return singular_values.is_empty() ? 0.0 : singular_values.back(); }
+  /// λ = ν², descending: those of WᵀW, without a factor 1/N.
+  arma::vec eigenvalues() const { return arma::square(singular_values); }
+};
 
-/// −Σ p ln p / ln(rank) with p = λ/Σλ, λ = ν²; the rank counts ν > ν_max·max(rows, columns)·eps. 1 for equal
-/// singular values, 0 for rank one. (Martin and Mahoney, "Implicit self-regularization", matrix entropy.)
-double matrix_entropy(const arma::vec& singular_values, std::size_t larger_extent);
+/// The spectrum of a matrix. Its error is of the order of eps·ν_max. Throws Error (data) where an entry is
+/// not finite.
+Spectrum spectrum_of(arma::mat matrix);
 
 }  // namespace rankcollapse

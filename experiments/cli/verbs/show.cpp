@@ -49,7 +49,7 @@ std::vector<RecordedSetting> given_settings(const fs::path& trial, const std::ve
   return given;
 }
 
-Json spectrum_json(const std::optional<Spectrum>& spectrum) {
+Json spectrum_json(const std::optional<SpectrumFigures>& spectrum) {
   if (!spectrum) return {};
   return Json::Object{{"smallest", spectrum->smallest},
                       {"largest", spectrum->largest},

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "engine/train/trainer.hpp"
+#include "experiments/measure/spectrum.hpp"
+
+namespace rankcollapse {
+
+/// A weight as one of the matrices that it can be read as (`reading`: "matrix" of a dense layer; "unfolded"
+/// or "slice[i,j]" of a convolution).
+struct WeightReading {
+  const Parameter* parameter = nullptr;
+  std::string reading;
+
+  /// The matrix, outputs × inputs, in float64.
+  arma::mat matrix() const;
+};
+
+/// A network at rest, before the first step (step 0) or after any other, as probes are shown it.
+class Snapshot {
+ public:
+  Snapshot(const Training& training, std::span<const Matrix> initial_weights, std::uint64_t step,
+           bool at_end);
+
+  const Training& training;
+  const std::uint64_t step;  // steps done
+  const bool at_end;         // training is over
+
+  /// Epochs done, with the fraction of the begun one; of L-BFGS the steps.
+  double epoch() const;
+  /// As it was before the first step; of the parameter's size.
+  const Matrix& initial(const Parameter& parameter) const;
+  /// Computed once a moment, however many probes ask for it. Throws Error (data) where a weight is not
+  /// finite.
+  const Spectrum& spectrum(const WeightReading& reading) const;
+
+ private:
+  std::span<const Matrix> initial_weights_;  // in the order of Network::parameters()
+  mutable std::map<std::pair<const Parameter*, std::string>, Spectrum> spectra_;
+};
+
+}  // namespace rankcollapse
