@@ -86,6 +86,13 @@ std::span<const VerbRow> verb_table() {
       --dataset configs/datasets/cifar10_imagenet_statistics.yaml
 )",
        make_evaluate_verb},
+      {"spectra", "spectra, ranks and fits of weight files and trials", R"(
+  rankcollapse spectra alexnet.pth
+  rankcollapse spectra results/runs/quickstart/0002*
+  rankcollapse spectra model.safetensors --readings all --json
+  rankcollapse spectra --series epoch*.pth --csv > spectra.csv
+)",
+       make_spectra_verb},
       {"list", "what a configuration can name, with an example of each", R"(
   rankcollapse list
   rankcollapse list layers

@@ -1,0 +1,24 @@
+#include "experiments/measure/matrix_report.hpp"
+
+#include "experiments/measure/shape_metrics.hpp"
+
+namespace rankcollapse {
+
+MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
+  MatrixReport report;
+  report.dead = dead_units(matrix);
+  report.spectrum = spectrum_of(std::move(matrix));
+  const Spectrum& spectrum = report.spectrum;
+  report.frobenius_norm = frobenius_norm(spectrum);
+  report.stable_rank = stable_rank(spectrum);
+  report.entropy = matrix_entropy(spectrum);
+  report.effective_rank = effective_rank(spectrum);
+  report.ranks = ranks_under_all_rules(spectrum, storage);
+  report.noise_floor = noise_floor(spectrum, storage);
+  report.power_law = fit_power_law(spectrum.eigenvalues());
+  report.marchenko_pastur = fit_marchenko_pastur(spectrum);
+  report.phase = phase_of(spectrum, report.marchenko_pastur, report.power_law, classes);
+  return report;
+}
+
+}  // namespace rankcollapse
