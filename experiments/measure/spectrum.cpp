@@ -1,6 +1,7 @@
 #include "experiments/measure/spectrum.hpp"
 
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "engine/core/error.hpp"
@@ -10,7 +11,12 @@ namespace rankcollapse {
 namespace {
 
 constexpr double smallest_ratio_for_gram = 1e-4;  // of ν_min to ν_max
-constexpr arma::uword smallest_extent_for_gram = 32;
+
+/// Below this the Gram matrix saves less than its refusals cost (tests/bench/spectrum_cost).
+bool can_gram_pay(const Spectrum& spectrum) {
+  const std::size_t smaller = spectrum.smaller_extent();
+  return smaller >= 256 || (smaller >= 32 && spectrum.larger_extent() >= 2 * smaller);
+}
 
 /// The exponent e to divide by 2^e with, which is 0 where the squares of the largest entries are far from
 /// both ends of the number range.
@@ -43,19 +49,31 @@ bool may_be_well_conditioned(arma::mat& gram) {
   return failed_at == 0;
 }
 
-/// Fills in the singular values, ascending, where the Gram matrix gives them well enough.
-bool by_gram(const arma::mat& matrix, arma::vec& values) {
+/// The eigenvalues, ascending, of the symmetric matrix whose upper triangle is given; overwrites it.
+arma::vec eigenvalues_of_upper_triangle(arma::mat& gram) {
+  char values_only = 'N', triangle = 'U';
+  auto size = static_cast<arma::blas_int>(gram.n_rows);
+  auto work_size = 66 * size;  // (block size of dsytrd + 2)·n
+  arma::blas_int failures = 0;
+  arma::vec values(gram.n_rows), work(static_cast<arma::uword>(work_size));
+  arma::lapack::syev(&values_only, &triangle, &size, gram.memptr(), &size, values.memptr(), work.memptr(),
+                     &work_size, &failures);
+  if (failures != 0) throw std::runtime_error("the eigenvalues of the Gram matrix did not converge");
+  return values;
+}
+
+/// The singular values, ascending, where the Gram matrix gives them well enough; nothing otherwise.
+std::optional<arma::vec> by_gram(const arma::mat& matrix) {
   arma::mat gram;
   if (matrix.n_rows >= matrix.n_cols)
     gram = matrix.t() * matrix;
   else
     gram = matrix * matrix.t();
-  if (!may_be_well_conditioned(gram)) return false;
-  if (!arma::auxlib::eig_sym(values, gram)) return false;  // reads the upper triangle, and overwrites it
+  if (!may_be_well_conditioned(gram)) return std::nullopt;
+  const arma::vec values = eigenvalues_of_upper_triangle(gram);
   constexpr double least = smallest_ratio_for_gram * smallest_ratio_for_gram;
-  if (!(values.front() >= least * values.back())) return false;
-  values = arma::sqrt(values);
-  return true;
+  if (!(values.front() >= least * values.back())) return std::nullopt;
+  return arma::sqrt(values);
 }
 
 }  // namespace
@@ -76,9 +94,10 @@ Spectrum spectrum_of(arma::mat matrix) {
   }
   const int exponent = exponent_to_remove(largest);
   scale(matrix, -exponent);
-  if (spectrum.smaller_extent() >= smallest_extent_for_gram && by_gram(matrix, values)) {
+  const std::optional<arma::vec> roots = can_gram_pay(spectrum) ? by_gram(matrix) : std::nullopt;
+  if (roots) {
     spectrum.method = SpectrumMethod::gram;
-    values = arma::reverse(values);
+    values = arma::reverse(*roots);
   } else if (!arma::auxlib::svd_dc(values, matrix)) {  // overwrites the matrix
     throw std::runtime_error("the singular value decomposition failed");
   }

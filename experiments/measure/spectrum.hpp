@@ -28,19 +28,20 @@ struct Spectrum {
   arma::vec eigenvalues() const { return arma::square(singular_values); }
 };
 
-/// The spectrum of a matrix, which is given away: two further matrices of M × M are the most that is
+/// The spectrum of a matrix, which is given away and overwritten: at most one further M × M matrix is
 /// allocated.
 ///
-/// Method. The Gram matrix is several times as fast, and wrong in small values: its error in ν is a small
-/// multiple of eps·ν_max·(ν_max/ν). So its values stand only where the computed ν_min/ν_max is at least 1e-4.
-/// Before its eigenvalues are paid for, a Cholesky factorisation asks whether it can come to that, which
-/// makes a refusal cheap. Matrices with fewer than 32 rows or columns are bidiagonalised at once. The error
-/// is then a small multiple of eps·ν_max (LAPACK Users' Guide, section 4.9).
+/// Method. The Gram matrix is up to six times as fast, and wrong in small values: its error in ν is a small
+/// multiple of eps·ν_max·(ν_max/ν). So its values stand only where the computed ν_min/ν_max is at least 1e-4;
+/// otherwise the matrix is bidiagonalised, with an error of a small multiple of eps·ν_max (LAPACK Users'
+/// Guide, section 4.9). Before the eigenvalues of the Gram matrix are paid for, a Cholesky factorisation asks
+/// whether ν_min/ν_max can come to that, so that a refusal costs little. It is not tried where it cannot pay:
+/// M < 32, and M < 256 with N < 2M.
 ///
 /// Entries are scaled by a power of two where their squares could overflow or vanish. A matrix without
 /// entries has no singular values. Where denormals are flushed, as in workers, entries below 2.2e-308 count
-/// as zero. Throws Error (data) where an entry is not finite, or a singular value is more than a float64
-/// holds.
+/// as zero. Throws Error (data) where an entry is not finite (see largest_magnitude), or where a singular
+/// value is more than a float64 holds.
 Spectrum spectrum_of(arma::mat matrix);
 
 }  // namespace rankcollapse
