@@ -21,7 +21,8 @@ struct Evaluation {
 struct Splits {
   const BatchSource* train = nullptr;
   const BatchSource* test = nullptr;
-  const BatchSource* validation = nullptr;  // null where none is split off
+  const BatchSource* validation = nullptr;   // null where none is split off
+  const BatchSource* train_plain = nullptr;  // the training samples as test samples are prepared
 };
 
 /// How far a run is: all that a checkpoint keeps besides the matrices.
