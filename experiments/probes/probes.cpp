@@ -33,7 +33,8 @@ std::string read_probe_name(const Config& config, const ProbeRow& row, std::set<
 std::vector<PlannedProbe> read_probes(const Config& root, const ProbeSite& site) {
   std::vector<PlannedProbe> probes;
   std::set<std::string> names;
-  for (const Config& config : root.sections("probes", false)) {
+  if (!root.has("probes")) return probes;  // a configuration without them is as it was
+  for (const Config& config : root.sections("probes")) {
     const auto* row = config.row("type", "probe", probe_table());
     if (row == nullptr) continue;
     std::string name = read_probe_name(config, *row, names);

@@ -8,23 +8,42 @@
 namespace rankcollapse {
 namespace {
 
-/// The items of the list at `key`, and where each stands; none after a mistake.
-std::vector<std::pair<std::string, Value>> named(const Config& probe, std::string_view key) {
-  const std::vector<std::string> names = probe.texts(key, {});
-  const auto list = probe.value(key);
-  std::vector<std::pair<std::string, Value>> result;
-  for (std::size_t index = 0; list && index < names.size(); ++index) {
-    const auto items = list->items();
-    if (items.size() != names.size()) break;
-    result.emplace_back(names[index], items[index]);
+using Names = std::vector<std::string>;
+
+/// The names in the list at `key`, which is `fallback` where it is absent. What `problem` says of one that is
+/// not allowed is reported at its place, and it is left out.
+template <typename Problem>
+Names read_names(const Config& probe, std::string_view key, const Names& fallback, Problem problem) {
+  const Names names = probe.texts(key, fallback);
+  if (!probe.has(key)) return names;
+  const std::vector<Value> places = probe.value(key)->items();
+  Names allowed;
+  for (std::size_t index = 0; index < names.size(); ++index) {
+    const std::string message = problem(names[index]);
+    if (message.empty()) {
+      allowed.push_back(names[index]);
+    } else if (index < places.size()) {
+      probe.fail(key, places[index], message);
+    }
   }
-  return result;
+  if (names.empty() && places.empty() && probe.kind(key) == Config::Kind::list)
+    probe.fail(key, "the list is empty");
+  return allowed;
 }
 
-std::vector<const Parameter*> weights_of(const Layer& layer) {
-  std::vector<const Parameter*> weights;
-  for (const Parameter* parameter : const_cast<Layer&>(layer).parameters()) {
-    if (parameter->kind == Parameter::Kind::weight) weights.push_back(parameter);
+std::string unknown(const std::string& what, const std::string& name, const Names& known) {
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  return "no " + what + " is called '" + name + "'" + known_names(name, "known", views);
+}
+
+bool contains(const Names& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+Names weights_inside(const VisitedLayer& visited) {
+  Names weights;
+  for (const Parameter* parameter : visited.layer().parameters()) {
+    if (parameter->kind == Parameter::Kind::weight) weights.push_back(parameter->name);
   }
   return weights;
 }
@@ -34,35 +53,12 @@ bool is_kernel(const Parameter& parameter) {
   return !parameter.columns.flat;
 }
 
-void add_slices(const Parameter& parameter, std::vector<WeightReading>& readings) {
-  for (std::size_t row = 0; row < parameter.columns.height; ++row) {
-    for (std::size_t column = 0; column < parameter.columns.width; ++column) {
-      readings.push_back({&parameter, "slice[" + std::to_string(row) + "," + std::to_string(column) + "]"});
+void add_slices(const Parameter& kernel, std::vector<WeightReading>& readings) {
+  for (std::size_t row = 0; row < kernel.columns.height; ++row) {
+    for (std::size_t column = 0; column < kernel.columns.width; ++column) {
+      readings.push_back({&kernel, "slice[" + std::to_string(row) + "," + std::to_string(column) + "]"});
     }
   }
-}
-
-struct KernelReadings {
-  bool unfolded = false, slices = false;
-};
-
-KernelReadings read_kernel_readings(const Config& probe) {
-  constexpr std::array<std::string_view, 2> known = {"slices", "unfolded"};
-  if (!probe.has("readings")) return {true, false};
-  KernelReadings readings;
-  for (const auto& [name, place] : named(probe, "readings")) {
-    if (name == "unfolded") {
-      readings.unfolded = true;
-    } else if (name == "slices") {
-      readings.slices = true;
-    } else {
-      probe.fail("readings", place,
-                 "no reading is called '" + name + "'" + known_names(name, "known", known));
-    }
-  }
-  if (!readings.unfolded && !readings.slices && probe.mistakes() == 0)
-    probe.fail("readings", "name a reading: unfolded, slices or both");
-  return readings;
 }
 
 }  // namespace
@@ -72,74 +68,60 @@ std::string layer_of(const Parameter& parameter) {
 }
 
 std::vector<const Parameter*> read_weights(const Config& probe, const Network& network) {
-  std::vector<std::string_view> known;
-  std::vector<std::pair<const NamedLayer*, std::vector<const Parameter*>>> weights_by_layer;
   const auto visited = network.all_layers();
+  Names known, innermost;
   for (const VisitedLayer& layer : visited) {
-    weights_by_layer.emplace_back(&layer.named, weights_of(layer.layer()));
-    if (!weights_by_layer.back().second.empty()) known.push_back(layer.named.name);
+    if (weights_inside(layer).empty()) continue;
+    known.push_back(layer.named.name);
+    if (!layer.has_layers_inside()) innermost.push_back(layer.named.name);
   }
-  std::vector<const Parameter*> wanted;
-  for (const auto& [name, place] : named(probe, "layers")) {
-    const auto found =
-        std::find_if(weights_by_layer.begin(), weights_by_layer.end(),
-                     [&, &layer = name](const auto& pair) { return pair.first->name == layer; });
-    if (found == weights_by_layer.end()) {
-      probe.fail("layers", place, "no layer is called '" + name + "'" + known_names(name, "known", known));
-    } else if (found->second.empty()) {
-      probe.fail("layers", place,
-                 "the layer '" + name + "' (" + found->first->type + ") has no weight matrix" +
-                     known_names(name, "those that have one", known));
-    } else {
-      wanted.insert(wanted.end(), found->second.begin(), found->second.end());
+  const Names layers = read_names(probe, "layers", innermost, [&](const std::string& name) {
+    if (contains(known, name)) return std::string();
+    for (const VisitedLayer& layer : visited) {
+      if (layer.named.name == name)
+        return "the layer '" + name + "' (" + layer.named.type + ") has no weight matrix";
     }
+    return unknown("layer with weights", name, known);
+  });
+  Names wanted;
+  for (const VisitedLayer& layer : visited) {
+    if (!contains(layers, layer.named.name)) continue;
+    for (const std::string& weight : weights_inside(layer)) wanted.push_back(weight);
   }
-  if (probe.has("layers") && wanted.empty() && probe.mistakes() == 0)
-    probe.fail("layers", "name a layer with weights");
   std::vector<const Parameter*> weights;
   for (const Parameter* parameter : network.parameters()) {
-    if (parameter->kind != Parameter::Kind::weight) continue;
-    if (!probe.has("layers") || std::find(wanted.begin(), wanted.end(), parameter) != wanted.end())
-      weights.push_back(parameter);
+    if (contains(wanted, parameter->name)) weights.push_back(parameter);
   }
   return weights;
 }
 
 std::vector<WeightReading> read_weight_readings(const Config& probe, const Network& network) {
-  const KernelReadings kernels = read_kernel_readings(probe);
+  const Names known = {"slices", "unfolded"};
+  const Names kernels = read_names(probe, "readings", {"unfolded"}, [&](const std::string& name) {
+    return contains(known, name) ? "" : unknown("reading", name, known);
+  });
   std::vector<WeightReading> readings;
   for (const Parameter* parameter : read_weights(probe, network)) {
     if (!is_kernel(*parameter)) {
       readings.push_back({parameter, "matrix"});
       continue;
     }
-    if (kernels.unfolded) readings.push_back({parameter, "unfolded"});
-    if (kernels.slices) add_slices(*parameter, readings);
+    if (contains(kernels, "unfolded")) readings.push_back({parameter, "unfolded"});
+    if (contains(kernels, "slices")) add_slices(*parameter, readings);
   }
   return readings;
 }
 
 std::vector<FeaturePlace> read_feature_places(const Config& probe, const Network& network) {
-  std::vector<FeaturePlace> all = {{"input", 0}};
-  for (const NamedLayer& layer : network.layers()) all.push_back({layer.name, all.size()});
-  std::vector<std::string_view> known;
-  for (const FeaturePlace& place : all) known.push_back(place.name);
-  if (!probe.has("layers")) return all;
-  std::vector<bool> wanted(all.size());
-  for (const auto& [name, place] : named(probe, "layers")) {
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end()) {
-      probe.fail("layers", place,
-                 "no layer of the chain is called '" + name + "'" + known_names(name, "known", known));
-    } else {
-      wanted[static_cast<std::size_t>(found - known.begin())] = true;
-    }
-  }
+  Names known = {"input"};
+  for (const NamedLayer& layer : network.layers()) known.push_back(layer.name);
+  const Names wanted = read_names(probe, "layers", known, [&](const std::string& name) {
+    return contains(known, name) ? "" : unknown("layer of the chain", name, known);
+  });
   std::vector<FeaturePlace> places;
-  for (const FeaturePlace& place : all) {
-    if (wanted[place.depth]) places.push_back(place);
+  for (std::size_t depth = 0; depth < known.size(); ++depth) {
+    if (contains(wanted, known[depth])) places.push_back({known[depth], depth});
   }
-  if (places.empty() && probe.mistakes() == 0) probe.fail("layers", "name `input` or a layer");
   return places;
 }
 
