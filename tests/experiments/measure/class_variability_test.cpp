@@ -75,6 +75,10 @@ TEST_CASE("class means a ten-billionth apart keep their distance") {
   CHECK(found.between == Approx(std::pow(0x1p-34, 2)).epsilon(1e-12));
   CHECK(found.within == 0.0);
   CHECK(found.tcv_ratio == 0.0);
+  // Even where a mean, 1 + 2^-53 here, is no number of float64.
+  constexpr double e = 0x1p-52;
+  CHECK(variability({{1, 1 + e, 1 + 4 * e, 1 + 4 * e}}, {0, 0, 1, 1}, 2).between ==
+        Approx(std::pow(1.75 * e, 2)).epsilon(1e-12));
 }
 
 TEST_CASE("samples in any portions give the same bits") {

@@ -102,15 +102,22 @@ TEST_CASE("at a stationary weight the gradient term is gone, and the bound is me
   CHECK(bound.spectral == Approx(tail(w, 0).behind));
 }
 
-TEST_CASE("classes without spread leave a stationary weight of rank K, and the bound says so to 1e-15") {
-  const double lambda = 1e-3;
-  Clusters some = clusters(3, 16, 10, 1e-13, 1.0, 7);
+TEST_CASE("the spread of classes that are all but points is not lost beside their distance from the origin") {
+  const double lambda = 1e-3, n = 30.0;
+  const Clusters some = clusters(3, 16, 10, 1e-13, 1.0, 7);
   const arma::mat deltas = normal_matrix(12, 30, 8);
-  const arma::mat w = -deltas * some.features.t() / (lambda * 30.0);
+  const arma::mat w = -deltas * some.features.t() / (lambda * n);
+  arma::mat deviations = some.features;
+  for (std::uint32_t c = 0; c < 3; ++c) {
+    const arma::uvec own = arma::find(arma::Col<std::uint32_t>(some.labels) == c);
+    arma::mat part = some.features.cols(own);
+    part.each_col() -= arma::vec(some.features.col(c));  // exact: they are so close
+    deviations.cols(own) = part.each_col() - arma::vec(arma::mean(part, 1));
+  }
   const RankBound bound = accumulated(some, deltas, 3, 7).bound(w, lambda);
-  CHECK(bound.direct < 1e-12 / lambda);
-  CHECK(bound.direct > 1e-15 / lambda);  // what is left of the spread is known, not lost in rounding
-  CHECK(bound.direct == Approx(bound.product).epsilon(0.9));
+  CHECK(bound.direct == Approx(arma::norm(deltas * deviations.t(), "fro") / (lambda * n)).epsilon(1e-9));
+  CHECK(bound.tcv == Approx(arma::accu(arma::square(deviations)) / n).epsilon(1e-9));
+  CHECK(tail(w, 3).distance <= 1e-12 * bound.weight_norm + bound.direct + bound.gradient_term);
 }
 
 TEST_CASE("a bound that does not exist is refused with the cause") {
