@@ -53,8 +53,8 @@ SampleChoice read_sample_choice(const Config& probe, const ProbeSite& site, cons
   if (choice.split == "validation" && !site.has_validation) {
     probe.fail("split", "there is no validation split: the data set's key `validation` makes one");
   }
-  const bool is_number = probe.kind("samples") == Config::Kind::number ||
-                         (!probe.has("samples") && samples != "all");
+  const bool is_number =
+      probe.kind("samples") == Config::Kind::number || (!probe.has("samples") && samples != "all");
   if (!is_number) {
     if (probe.text("samples", samples) != "all")
       probe.fail("samples", "expected a whole number or 'all', all of the split");
@@ -69,8 +69,8 @@ SampleChoice read_sample_choice(const Config& probe, const ProbeSite& site, cons
 bool pass_through(const Training& training, const SampleChoice& choice, const PassListener& listener) {
   const BatchSource& split = split_of(training.splits, choice.split);
   const std::size_t batch_size = training.plan.evaluation_batch_size;
-  const auto samples = choice.samples == 0 ? all_of(split)
-                                           : balanced(split, choice.samples, batch_size, training.stop);
+  const auto samples =
+      choice.samples == 0 ? all_of(split) : balanced(split, choice.samples, batch_size, training.stop);
   if (!samples) return false;
   TheoryPass pass(training.network, training.workers);
   Batch batch;

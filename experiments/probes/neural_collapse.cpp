@@ -14,8 +14,18 @@ class NeuralCollapseProbe final : public Probe {
       : classifier_(classifier), choice_(std::move(choice)), classes_(classes) {}
 
   std::vector<std::string> columns() const override {
-    return {"layer",         "samples",      "classes",        "nc1", "nc1_per_class", "equinorm_means",
-            "equinorm_weights", "angles_means", "angles_weights", "nc3", "nc4",           "status"};
+    return {"layer",
+            "samples",
+            "classes",
+            "nc1",
+            "nc1_per_class",
+            "equinorm_means",
+            "equinorm_weights",
+            "angles_means",
+            "angles_weights",
+            "nc3",
+            "nc4",
+            "status"};
   }
 
   std::optional<ProbeFindings> measure(const Snapshot& snapshot) const override {
@@ -43,9 +53,8 @@ class NeuralCollapseProbe final : public Probe {
                                const std::vector<std::uint32_t>& labels, const Matrix& weight,
                                const std::vector<std::uint32_t>& predictions) const {
     try {
-      const NeuralCollapse found =
-          neural_collapse(arma::conv_to<arma::mat>::from(features), labels, classes_,
-                          arma::conv_to<arma::mat>::from(weight), predictions);
+      const NeuralCollapse found = neural_collapse(arma::conv_to<arma::mat>::from(features), labels, classes_,
+                                                   arma::conv_to<arma::mat>::from(weight), predictions);
       return {layer,
               std::to_string(found.samples),
               std::to_string(found.classes),
@@ -84,8 +93,8 @@ std::unique_ptr<Probe> make_neural_collapse_probe(const Config& config, const Pr
   } else if (const NamedLayer& layer = site.network.layers()[classifier - 1];
              layer.layer->output_shape().size() != site.classes) {
     config.fail("the last dense layer, '" + layer.name + "', has " +
-                std::to_string(layer.layer->output_shape().size()) +
-                " units: it is no classifier of " + std::to_string(site.classes) + " classes");
+                std::to_string(layer.layer->output_shape().size()) + " units: it is no classifier of " +
+                std::to_string(site.classes) + " classes");
   }
   return std::make_unique<NeuralCollapseProbe>(classifier, read_sample_choice(config, site, "5000"),
                                                site.classes);
