@@ -32,7 +32,8 @@ class Probe {
   virtual std::optional<ProbeFindings> measure(const Snapshot& snapshot) const = 0;
 };
 
-/// What a probe's maker is given besides its own configuration.
+/// What a probe's maker is given besides its own configuration. Network and plan are only lent: the
+/// parameters stay where they are, but the network may move; a snapshot tells where it is then.
 struct ProbeSite {
   const Network& network;
   const TrainingPlan& plan;
@@ -47,11 +48,22 @@ struct ProbeRow {
   std::string_view description;
   std::string_view example;  // YAML that builds one: documentation, and the fixture of the tests
   bool reads_data;           // passes samples through the network, which takes longer than its weights do
+  bool only_at_end;          // where the configuration gives no `at`: [end] in place of [init, end]
   std::unique_ptr<Probe> (*make)(const Config& config, const ProbeSite& site);
 };
 
 std::span<const ProbeRow> probe_table();
 
 // One maker a file in probes/.
+std::unique_ptr<Probe> make_learned_part_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_marchenko_pastur_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_neural_collapse_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_power_law_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_rank_bound_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_ranks_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_spectrum_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_truncation_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_variability_probe(const Config& config, const ProbeSite& site);
+std::unique_ptr<Probe> make_weight_norms_probe(const Config& config, const ProbeSite& site);
 
 }  // namespace rankcollapse

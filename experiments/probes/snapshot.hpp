@@ -19,13 +19,15 @@ struct WeightReading {
 
   /// The matrix, outputs × inputs, in float64.
   arma::mat matrix() const;
+  /// The same of other values of the parameter, as of its initial ones.
+  arma::mat matrix_of(const Matrix& value) const;
 };
 
 /// A network at rest, before the first step (step 0) or after any other, as probes are shown it.
 class Snapshot {
  public:
-  Snapshot(const Training& training, std::span<const Matrix> initial_weights, std::uint64_t step,
-           bool at_end);
+  Snapshot(const Training& running, std::span<const Matrix> initial_weights, std::uint64_t steps_done,
+           bool is_at_end);
 
   const Training& training;
   const std::uint64_t step;  // steps done

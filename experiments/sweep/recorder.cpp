@@ -34,21 +34,24 @@ void expect_lease(const Lease* lease) {
   if (lease != nullptr && !lease->still_mine()) throw LeaseLost();
 }
 
-bool can_go_on(const std::filesystem::path& folder, const std::map<std::string, std::string>& notes) {
+bool can_go_on(const std::filesystem::path& folder, const std::vector<PlannedProbe>& probes,
+               const std::map<std::string, std::string>& notes) {
   const auto reaches = [&](const char* name, std::uintmax_t length) {
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(folder / name, error);
     return !error && size >= length;
   };
   return reaches(note_metrics, length_note(notes, note_metrics)) &&
-         reaches(note_timing, length_note(notes, note_timing)) && reaches("initial_weights.safetensors", 1);
+         reaches(note_timing, length_note(notes, note_timing)) && reaches("initial_weights.safetensors", 1) &&
+         ProbeRecorder::can_go_on(folder, probes, notes);
 }
 
 Recorder::Recorder(std::filesystem::path folder, const Training& training,
-                   std::map<std::string, std::string> notes, const Lease* lease, Session& session,
-                   TrialListener& listener)
+                   std::map<std::string, std::string> notes, ProbeRecorder& probes, const Lease* lease,
+                   Session& session, TrialListener& listener)
     : folder_(std::move(folder)),
       training_(training),
+      probes_(probes),
       lease_(lease),
       session_(session),
       listener_(listener),
@@ -92,6 +95,7 @@ void Recorder::epoch_ended(const EpochReport& report) {
 }
 
 void Recorder::step_ended(const Progress& progress) {
+  probes_.step_ended(progress.step);
   if (checkpoint_is_due(progress)) save_checkpoint(progress);
   listener_.step_ended(progress);
 }
@@ -111,8 +115,11 @@ void Recorder::save_checkpoint(const Progress& progress) {
   for (const auto& [column, value] : last_row_) notes_["last " + column] = value;
   expect_lease(lease_);
   session_.record(progress.step);
+  probes_.write_arrays();
   sync_trial(folder_);  // a checkpoint outlasts a crash only with the rows that it counts
-  checkpoints_.save(progress.step, capture(training_.network, training_.plan, progress, notes_));
+  Safetensors checkpoint = capture(training_.network, training_.plan, progress, notes_);
+  probes_.save(checkpoint);
+  checkpoints_.save(progress.step, checkpoint);
   last_checkpoint_ = Clock::now();
 }
 

@@ -12,6 +12,7 @@
 #include "engine/train/checkpoint.hpp"
 #include "engine/train/trainer.hpp"
 #include "experiments/store/lease.hpp"
+#include "experiments/sweep/probe_recorder.hpp"
 #include "experiments/sweep/run_trial.hpp"
 #include "experiments/sweep/session.hpp"
 
@@ -25,14 +26,16 @@ void expect_lease(const Lease* lease);
 
 /// Whether the folder holds what a checkpoint with these notes goes on from: the tables, as long as they
 /// were, and the initial weights. A crash of the machine may have cost them.
-bool can_go_on(const std::filesystem::path& folder, const std::map<std::string, std::string>& notes);
+bool can_go_on(const std::filesystem::path& folder, const std::vector<PlannedProbe>& probes,
+               const std::map<std::string, std::string>& notes);
 
-/// Writes what a trial's training tells into its folder: metrics.csv, timing.csv and the checkpoints.
+/// Writes what a trial's training tells into its folder: metrics.csv, timing.csv and the checkpoints. Asks
+/// the probes before a checkpoint is due.
 class Recorder final : public TrainingObserver {
  public:
   /// `notes` are those of the checkpoint that training goes on from, or what identifies a new one.
   Recorder(std::filesystem::path folder, const Training& training, std::map<std::string, std::string> notes,
-           const Lease* lease, Session& session, TrialListener& listener);
+           ProbeRecorder& probes, const Lease* lease, Session& session, TrialListener& listener);
 
   void epoch_ended(const EpochReport& report) override;
   /// Saves a checkpoint where one is due. Throws as save_checkpoint() does.
@@ -53,6 +56,7 @@ class Recorder final : public TrainingObserver {
 
   std::filesystem::path folder_;
   const Training& training_;
+  ProbeRecorder& probes_;
   const Lease* lease_;
   Session& session_;
   TrialListener& listener_;

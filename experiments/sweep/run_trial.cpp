@@ -41,7 +41,7 @@ void remove_left_overs(const fs::path& folder) {
 
 struct Start {
   Progress progress;
-  Notes notes;
+  Safetensors checkpoint;  // that training goes on from; of one that begins only what identifies a new one
   std::string notice;
 };
 
@@ -49,13 +49,12 @@ struct Start {
 Start start_anew(Trial& trial, const fs::path& folder, std::string notice) {
   set_initial_weights(trial);
   replace_file(folder / "initial_weights.safetensors", weights(trial.network));
-  return {{}, {{note_kernels, blas_kernel_name()}}, std::move(notice)};
+  return {{}, {{}, {{note_kernels, blas_kernel_name()}}}, std::move(notice)};
 }
 
 /// The network as the newest usable checkpoint has it, or as it begins.
 Start prepare(Trial& trial, const fs::path& folder) {
-  const auto found =
-      trial.training.optimizer ? CheckpointFolder(folder / "checkpoint").newest() : std::nullopt;
+  auto found = trial.training.optimizer ? CheckpointFolder(folder / "checkpoint").newest() : std::nullopt;
   if (!found) return start_anew(trial, folder, "");
   const Notes& notes = found->content.metadata;
   const auto kernels = notes.find(note_kernels);
@@ -64,12 +63,13 @@ Start prepare(Trial& trial, const fs::path& folder) {
                       "the checkpoint was made with the kernels of another processor family, which round "
                       "differently: starting over");
   }
-  if (!can_go_on(folder, notes)) {
+  if (!can_go_on(folder, trial.probes, notes)) {
     return start_anew(trial, folder,
                       "files that the checkpoint counts on have lost what was in them: starting over");
   }
-  Start start{{}, notes, {}};
+  Start start;
   restore(found->content, found->file.string(), trial.network, trial.training, start.progress);
+  start.checkpoint = std::move(found->content);
   return start;
 }
 
@@ -78,8 +78,9 @@ std::string steps_and_seconds(std::uint64_t steps, double seconds) {
 }
 
 void finish(const Trial& trial, const fs::path& folder, const TrialStatus& status, const Lease* lease,
-            Session& session) {
+            ProbeRecorder& probes, Session& session) {
   expect_lease(lease);
+  probes.write_arrays();
   replace_file(folder / "weights.safetensors", weights(trial.network));
   session.record(status.steps, status.state);
   TrialStatus complete = status;
@@ -111,17 +112,25 @@ TrialEnd train_into(Call& call) {
   Session& session = running_session.emplace(folder, provenance(trial, identity, dataset.checksum), dataset,
                                              workers.threads(), progress.step);
   const Training training{
-      trial.network, trial.training, {dataset.train.get(), dataset.test.get(), dataset.validation.get()},
-      trial.seeds,   workers,        stop};
-  Recorder recorder(folder, training, start.notes, lease, session, listener);
+      trial.network,
+      trial.training,
+      {dataset.train.get(), dataset.test.get(), dataset.validation.get(), dataset.train_plain.get()},
+      trial.seeds,
+      workers,
+      stop};
+  ProbeRecorder probes(folder, trial.probes, training, start.checkpoint);
+  start.checkpoint.tensors.clear();
+  Recorder recorder(folder, training, start.checkpoint.metadata, probes, lease, session, listener);
   if (!start.notice.empty()) log_line(folder, start.notice);
   log_line(folder, progress.step == 0 ? "began" : "went on behind step " + std::to_string(progress.step));
   listener.began(folder, progress.step, start.notice);
 
+  probes.step_ended(progress.step);  // at the start, or where the session before was interrupted in it
   std::optional<bool> converged;
-  const Outcome outcome = trial.training.optimizer
-                              ? train(training, progress, recorder)
-                              : train_full_batch(training, progress, recorder, converged.emplace(false));
+  Outcome outcome = trial.training.optimizer
+                        ? train(training, progress, recorder)
+                        : train_full_batch(training, progress, recorder, converged.emplace(false));
+  if (outcome == Outcome::done && !probes.training_ended(progress.step)) outcome = Outcome::interrupted;
   if (outcome == Outcome::interrupted) {
     const bool can_be_continued = trial.training.optimizer != nullptr;
     if (can_be_continued) recorder.save_checkpoint(progress);
@@ -137,7 +146,7 @@ TrialEnd train_into(Call& call) {
   status.converged = converged;
   status.seconds = recorder.seconds();
   status.final_metrics = recorder.last_row();
-  finish(trial, folder, status, lease, session);
+  finish(trial, folder, status, lease, probes, session);
   log_line(folder, status.state + " after " + steps_and_seconds(status.steps, status.seconds));
   return {done ? TrialEnd::State::done : TrialEnd::State::diverged, folder, progress.step};
 }

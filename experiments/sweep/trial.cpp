@@ -78,6 +78,9 @@ std::optional<Trial> TrialReader::read(Document& variant, std::span<const Assign
   const Config training_section = root.section("training");
   const std::string precision = read_precision(training_section);
   TrainingPlan training = read_training(training_section, network, dataset ? dataset->train_samples() : 1);
+  const bool has_validation = dataset && dataset->validation_samples() > 0;
+  std::vector<PlannedProbe> probes =
+      read_probes(root, {network, training, dataset ? dataset->classes() : 0, has_validation});
   if (root.mistakes() == 0) expect_output_for_classes(root, network, *dataset);
   if (mistakes.add(variant, variation)) return std::nullopt;
   std::shared_ptr<const InitialWeights> weights;
@@ -95,6 +98,7 @@ std::optional<Trial> TrialReader::read(Document& variant, std::span<const Assign
                std::move(dataset),
                std::move(network),
                std::move(training),
+               std::move(probes),
                std::move(weights),
                variant.canonical(without) + "\n" + text_of(seeds),
                dataset_section.canonical(),

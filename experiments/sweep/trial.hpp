@@ -13,6 +13,7 @@
 #include "engine/files/tensor.hpp"
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
+#include "experiments/probes/probes.hpp"
 #include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
@@ -37,6 +38,7 @@ struct Trial {
   std::unique_ptr<DatasetPlan> dataset;
   Network network;
   TrainingPlan training;
+  std::vector<PlannedProbe> probes;
   std::shared_ptr<const InitialWeights> initial_weights;  // where training.initial_weights names a file
 
   std::string

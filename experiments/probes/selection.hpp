@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "experiments/probes/probe.hpp"
+
+namespace rankcollapse {
+
+/// The layer that a parameter belongs to: "fc1" of "fc1.weight".
+std::string layer_of(const Parameter& parameter);
+
+/// The weights of the layers that a probe's `layers` names, layers inside a residual and such a layer itself
+/// among them; of all layers where it is absent. In the order of the network. Biases, scales and shifts are
+/// vectors and never among them.
+std::vector<const Parameter*> read_weights(const Config& probe, const Network& network);
+
+/// The matrices that those weights are read as: a dense weight as "matrix", a kernel as the key `readings`
+/// says: `unfolded` (outputs × (height·width·inputs), the default), `slices` (a matrix outputs × inputs for
+/// each position of the kernel, "slice[i,j]"), or both.
+std::vector<WeightReading> read_weight_readings(const Config& probe, const Network& network);
+
+/// A place in the network's chain where features are read.
+struct FeaturePlace {
+  std::string name;       // "input", or the layer's
+  std::size_t depth = 0;  // 0: the data; l: the output of Network::layers()[l − 1]
+};
+
+/// The places that a probe's `layers` names: `input` and layers of the chain itself, for what happens inside
+/// a residual is no feature of the network. All of them where it is absent. In the order of the network.
+std::vector<FeaturePlace> read_feature_places(const Config& probe, const Network& network);
+
+}  // namespace rankcollapse
