@@ -21,7 +21,7 @@ struct Evaluation {
 struct Splits {
   const BatchSource* train = nullptr;
   const BatchSource* test = nullptr;
-  const BatchSource* validation = nullptr;   // null where none is split off
+  const BatchSource* validation = nullptr;  // null where none is split off
   /// The training samples prepared as test samples are; null where `train` prepares them so itself.
   const BatchSource* train_plain = nullptr;
 };
