@@ -1,17 +1,8 @@
 #include "experiments/probes/weight_probe.hpp"
 
-#include <cmath>
 #include <limits>
 
 namespace rankcollapse {
-
-std::string field(double number) {
-  return std::isnan(number) ? "" : shortest(number);
-}
-
-std::string field(std::size_t number) {
-  return std::to_string(number);
-}
 
 std::vector<std::string> WeightProbe::columns() const {
   std::vector<std::string> all = {"layer", "reading"};

@@ -3,14 +3,10 @@
 #include <string>
 #include <vector>
 
-#include "engine/files/csv.hpp"
+#include "experiments/probes/field.hpp"
 #include "experiments/probes/selection.hpp"
 
 namespace rankcollapse {
-
-/// A number as a field of a table: one that is absent (NaN) is an empty field.
-std::string field(double number);
-std::string field(std::size_t number);
 
 /// A probe of each weight matrix by itself: a row and some arrays a matrix. Of a weight that is not finite
 /// the row has nothing but its name, and the arrays are NaN.

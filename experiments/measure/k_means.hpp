@@ -1,0 +1,28 @@
+#pragma once
+
+#include <armadillo>
+#include <cstdint>
+#include <vector>
+
+#include "engine/core/random.hpp"
+
+namespace rankcollapse {
+
+/// Samples divided among clusters.
+struct Partition {
+  std::vector<std::uint32_t> clusters;  // of each sample
+  double within = 0.0;                  // 1/N Σ_i ‖z_i − mean of its cluster‖²; 0 without samples
+};
+
+/// The partition of least `within` that Lloyd's iterations find from `restarts` beginnings, each drawn by
+/// k-means++ (Arthur and Vassilvitskii, SODA 2007): with clusters = classes, the TCV without labels. That of
+/// the labels is never less than the best partition's, which is NP-hard to find: this one may be above
+/// either. `features` has a column a sample. Depends on `random` alone: the same bits each time. Clusters
+/// stay empty where fewer samples differ. Throws Error (data) on features that are not finite and on 0
+/// clusters.
+///
+/// Not arma::kmeans, which draws a lost cluster's new mean from the library's own global stream.
+Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
+                  std::size_t restarts = 20);
+
+}  // namespace rankcollapse
