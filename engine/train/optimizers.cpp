@@ -61,6 +61,14 @@ class Sgd final : public Optimizer {
 
   double effective_rate(double learning_rate) const override { return learning_rate / (1.0 - momentum_); }
 
+  bool step_freely(FreeWeight& weight, double weight_decay, double learning_rate) const override {
+    auto& [w, v] = weight;
+    const double g = weight_decay * w;
+    v = momentum_ * v - learning_rate * g;
+    w += nesterov_ ? momentum_ * v - learning_rate * g : v;
+    return true;
+  }
+
  private:
   double momentum_;
   bool nesterov_;
@@ -100,6 +108,7 @@ class Adam final : public Optimizer {
   }
 
   double effective_rate(double) const override { return 0.0; }
+  bool step_freely(FreeWeight&, double, double) const override { return false; }
 
  private:
   double beta1_, beta2_, epsilon_;

@@ -11,6 +11,12 @@
 
 namespace rankcollapse {
 
+/// A weight that no data move, in units of what it began as, and its velocity.
+struct FreeWeight {
+  double value = 1.0;
+  double velocity = 0.0;
+};
+
 /// Changes parameters by their gradients, step after step.
 class Optimizer {
  public:
@@ -27,6 +33,10 @@ class Optimizer {
   /// η_eff: how far a constant gradient carries a weight a step in the long run, in units of the gradient;
   /// 0 where that is not proportional to the gradient.
   virtual double effective_rate(double learning_rate) const = 0;
+
+  /// What step() makes of a weight whose gradient is that of its penalty alone, λ·w, in float64; false, and
+  /// nothing done, where that is not proportional to the weight.
+  virtual bool step_freely(FreeWeight& weight, double weight_decay, double learning_rate) const = 0;
 };
 
 /// A row of the table of everything that `training.optimizer.type` can name.

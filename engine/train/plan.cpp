@@ -115,7 +115,7 @@ void read_batches(const Config& training, std::size_t samples, TrainingPlan& pla
 
 /// After an unknown name it is open which keys go with it: none is complained about.
 void accept_what_follows(const Config& training) {
-  for (const char* key : {"shuffle", "schedule", "epochs", "steps", "dose", "stop", "checkpoint"})
+  for (const char* key : {"shuffle", "schedule", "epochs", "steps", "dose", "project", "stop", "checkpoint"})
     training.has(key);
 }
 
@@ -158,15 +158,20 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
     }
     plan.schedule = schedule_row->make(schedule);
     plan.steps = read_length(training, network, plan);
+    plan.projection = read_projection(training, network, plan.steps_per_epoch);
     read_checkpoint(training, plan);
   }
   return plan;
 }
 
+double dose_of_step(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t step) {
+  return shrinkage(penalty, *plan.optimizer, plan.rate(step));
+}
+
 double dose(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t steps) {
   double total = 0.0;
   for (std::uint64_t step = 0; plan.optimizer && step < steps; ++step) {
-    total += shrinkage(penalty, *plan.optimizer, plan.rate(step));
+    total += dose_of_step(plan, penalty, step);
   }
   return total;
 }

@@ -9,6 +9,7 @@
 #include "engine/nn/network.hpp"
 #include "engine/train/losses.hpp"
 #include "engine/train/optimizers.hpp"
+#include "engine/train/projection.hpp"
 #include "engine/train/schedules.hpp"
 
 namespace rankcollapse {
@@ -28,6 +29,8 @@ struct TrainingPlan {
   std::size_t evaluation_batch_size = 0;
   bool shuffle = true;
 
+  Projection projection;  // of `training.project`
+
   // L-BFGS stops where ‖∂F/∂W‖ ≤ relative_gradient·λ‖W‖ for every penalised parameter and ≤ gradient for
   // every other.
   double relative_gradient = 0.0;
@@ -46,6 +49,10 @@ std::string read_precision(const Config& training);
 /// Reads the section for a network whose penalties are set, and freezes the layers that it names. `samples`
 /// is the size of the training set.
 TrainingPlan read_training(const Config& training, Network& network, std::size_t samples);
+
+/// λ·η_eff of a step (from 0), or λη if the decay is decoupled: what it takes off a weight without data
+/// gradient in the long run, in units of the weight. 0 where η_eff is.
+double dose_of_step(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t step);
 
 /// Σ over a run's first `steps` steps of λ·η_eff (of λη, if the decay is decoupled): by how much, as −log, a
 /// weight without data gradient shrinks.

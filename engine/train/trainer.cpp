@@ -89,6 +89,7 @@ Outcome train(const Training& training, Progress& progress, TrainingObserver& ob
     plan.optimizer->step(parameters, learning_rate, progress.step, workers);
 
     ++progress.step;
+    project(plan.projection, progress.step);
     observer.step_ended(progress);
   }
 }

@@ -84,8 +84,4 @@ bool pass_through(const Training& training, const SampleChoice& choice, const Pa
   return !training.stop;
 }
 
-std::string field(double number) {
-  return std::isfinite(number) ? shortest(number) : "";
-}
-
 }  // namespace rankcollapse

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/train/theory_pass.hpp"
+#include "experiments/probes/field.hpp"
 #include "experiments/probes/probe.hpp"
 
 namespace rankcollapse {
@@ -23,8 +24,5 @@ using PassListener = std::function<void(TheoryPass& pass, const Batch& batch)>;
 /// Runs the chosen samples through the network, `evaluation_batch_size` at a time; the same ones in the same
 /// order each time. False if `training.stop` ended it before the last.
 bool pass_through(const Training& training, const SampleChoice& choice, const PassListener& listener);
-
-/// A number as a field of a table: empty where it is not finite.
-std::string field(double number);
 
 }  // namespace rankcollapse

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/nn/weight_selection.hpp"
 #include "experiments/probes/probe.hpp"
 
 namespace rankcollapse {
@@ -11,14 +12,9 @@ namespace rankcollapse {
 /// The layer that a parameter belongs to: "fc1" of "fc1.weight".
 std::string layer_of(const Parameter& parameter);
 
-/// The weights of the layers that a probe's `layers` names, layers inside a residual and such a layer itself
-/// among them; of all layers where it is absent. In the order of the network. Biases, scales and shifts are
-/// vectors and never among them.
-std::vector<const Parameter*> read_weights(const Config& probe, const Network& network);
-
-/// The matrices that those weights are read as: a dense weight as "matrix", a kernel as the key `readings`
-/// says: `unfolded` (outputs × (height·width·inputs), the default), `slices` (a matrix outputs × inputs for
-/// each position of the kernel, "slice[i,j]"), or both.
+/// The matrices that the weights of read_weights() are read as: a dense weight as "matrix", a kernel as the
+/// key `readings` says: `unfolded` (outputs × (height·width·inputs), the default), `slices` (a matrix outputs
+/// × inputs for each position of the kernel, "slice[i,j]"), or both.
 std::vector<WeightReading> read_weight_readings(const Config& probe, const Network& network);
 
 /// A place in the network's chain where features are read.

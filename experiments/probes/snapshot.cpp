@@ -1,5 +1,8 @@
 #include "experiments/probes/snapshot.hpp"
 
+#include <algorithm>
+#include <stdexcept>
+
 #include "engine/core/error.hpp"
 
 namespace rankcollapse {
@@ -14,6 +17,13 @@ arma::uword first_column(const Parameter& kernel, const std::string& reading) {
   return (row * kernel.columns.width + column) * kernel.columns.channels;
 }
 
+const Spectrum& kept_or_computed(Spectra& spectra, const WeightReading& reading, const Matrix& value) {
+  const std::pair key(reading.parameter, reading.reading);
+  const auto found = spectra.find(key);
+  if (found != spectra.end()) return found->second;
+  return spectra.emplace(key, spectrum_of(reading.matrix_of(value))).first->second;
+}
+
 }  // namespace
 
 arma::mat WeightReading::matrix() const {
@@ -26,9 +36,19 @@ arma::mat WeightReading::matrix_of(const Matrix& value) const {
   return arma::conv_to<arma::mat>::from(value.cols(first, first + parameter->columns.channels - 1));
 }
 
+std::size_t WeightReading::smaller_extent() const {
+  const bool is_slice = reading.starts_with("slice");
+  return std::min<std::size_t>(parameter->value.n_rows,
+                               is_slice ? parameter->columns.channels : parameter->value.n_cols);
+}
+
 Snapshot::Snapshot(const Training& running, std::span<const Matrix> initial_weights, std::uint64_t steps_done,
-                   bool is_at_end)
-    : training(running), step(steps_done), at_end(is_at_end), initial_weights_(initial_weights) {}
+                   bool is_at_end, Spectra* initial_spectra)
+    : training(running),
+      step(steps_done),
+      at_end(is_at_end),
+      initial_weights_(initial_weights),
+      initial_spectra_(initial_spectra == nullptr ? own_initial_spectra_ : *initial_spectra) {}
 
 double Snapshot::epoch() const {
   const double steps = static_cast<double>(step);
@@ -44,10 +64,19 @@ const Matrix& Snapshot::initial(const Parameter& parameter) const {
 }
 
 const Spectrum& Snapshot::spectrum(const WeightReading& reading) const {
-  const std::pair key(reading.parameter, reading.reading);
-  const auto found = spectra_.find(key);
-  if (found != spectra_.end()) return found->second;
-  return spectra_.emplace(key, spectrum_of(reading.matrix())).first->second;
+  return kept_or_computed(spectra_, reading, reading.parameter->value);
+}
+
+const Spectrum* Snapshot::finite_spectrum(const WeightReading& reading) const {
+  try {
+    return &spectrum(reading);
+  } catch (const Error&) {
+    return nullptr;
+  }
+}
+
+const Spectrum& Snapshot::initial_spectrum(const WeightReading& reading) const {
+  return kept_or_computed(initial_spectra_, reading, initial(*reading.parameter));
 }
 
 }  // namespace rankcollapse

@@ -1,33 +1,23 @@
-#include <limits>
-
-#include "engine/core/error.hpp"
-#include "engine/files/csv.hpp"
-#include "experiments/probes/selection.hpp"
+#include "experiments/probes/weight_probe.hpp"
 
 namespace rankcollapse {
 namespace {
 
-/// The singular values of each weight matrix, in an array a matrix, and the ends of the spectrum in a row.
-class SpectrumProbe final : public Probe {
+class SpectrumProbe final : public WeightProbe {
  public:
-  explicit SpectrumProbe(std::vector<WeightReading> readings) : readings_(std::move(readings)) {}
-
-  std::vector<std::string> columns() const override { return {"layer", "reading", "sv_min", "sv_max"}; }
-
-  std::optional<ProbeFindings> measure(const Snapshot& snapshot) const override {
-    ProbeFindings findings;
-    for (const WeightReading& reading : readings_) {
-      const std::string& layer = reading.parameter->name;
-      const Spectrum& spectrum = snapshot.spectrum(reading);
-      findings.rows.push_back(
-          {layer, reading.reading, shortest(spectrum.smallest()), shortest(spectrum.largest())});
-      findings.arrays.emplace_back(layer, arma::conv_to<std::vector<double>>::from(spectrum.singular_values));
-    }
-    return findings;
-  }
+  using WeightProbe::WeightProbe;
 
  private:
-  std::vector<WeightReading> readings_;
+  std::vector<std::string> own_columns() const override { return {"sv_min", "sv_max", "method"}; }
+  std::vector<ArrayKind> array_kinds(const WeightReading& reading) const override {
+    return {{"", reading.smaller_extent()}};
+  }
+  MatrixFindings measure_matrix(const Snapshot&, const WeightReading&,
+                                const Spectrum& spectrum) const override {
+    const char* method = spectrum.method == SpectrumMethod::gram ? "gram" : "bidiagonal";
+    return {{field(spectrum.smallest()), field(spectrum.largest()), method},
+            {arma::conv_to<std::vector<double>>::from(spectrum.singular_values)}};
+  }
 };
 
 }  // namespace

@@ -60,7 +60,7 @@ bool ProbeRecorder::training_ended(std::uint64_t step) {
 }
 
 bool ProbeRecorder::measure(std::uint64_t step, bool at_end) {
-  const Snapshot snapshot(training_, initial_weights_, step, at_end);
+  const Snapshot snapshot(training_, initial_weights_, step, at_end, &initial_spectra_);
   std::vector<std::pair<ProbeFiles*, ProbeFindings>> found;
   for (std::size_t index = 0; index < probes_.size(); ++index) {
     const auto& [name, cadence, probe] = probes_[index];

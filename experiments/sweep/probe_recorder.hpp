@@ -45,6 +45,7 @@ class ProbeRecorder {
   const std::vector<PlannedProbe>& probes_;
   const Training& training_;
   std::vector<Matrix> initial_weights_;
+  Spectra initial_spectra_;
   std::vector<ProbeFiles> files_;               // of each probe
   std::optional<std::uint64_t> measured_step_;  // the latest moment recorded
 };

@@ -9,6 +9,7 @@
 #include "engine/train/schedules.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/probes/probe.hpp"
 #include "experiments/weights/weights.hpp"
 
 namespace rankcollapse {
@@ -27,6 +28,20 @@ Rows rows_of(std::span<const Row> table) {
   return rows;
 }
 
+/// What all of them have in common stands above them.
+Rows rows_of_probes() {
+  Rows rows = {{"  Each has type; name (of its files, or the one in brackets); every: {epochs: n} or {steps: "
+                "n}; layers (all by"},
+               {"  default); at, the default is [init, end], and [end] where a * stands."}};
+  for (const ProbeRow& row : probe_table()) {
+    const std::string file = row.name == row.default_name ? "" : " (" + std::string(row.default_name) + ")";
+    rows.push_back({"  " + std::string(row.name) + file + (row.only_at_end ? " *" : "")});
+    rows.push_back({"      " + std::string(row.description)});
+    rows.push_back({"      " + std::string(row.example)});
+  }
+  return rows;
+}
+
 struct NamedTable {
   std::string_view name;
   Rows rows;
@@ -39,6 +54,7 @@ std::vector<NamedTable> all_tables() {
           {"optimizers", rows_of(optimizer_table())},
           {"schedules", rows_of(schedule_table())},
           {"datasets", rows_of(dataset_table())},
+          {"probes", rows_of_probes()},
           {"weight_formats", rows_of(weight_formats())}};
 }
 

@@ -1,0 +1,32 @@
+#include "engine/train/penalty_alone.hpp"
+
+namespace rankcollapse {
+
+void PenaltyAlone::go_to(const TrainingPlan& plan, std::uint64_t steps) {
+  if (steps < steps_) *this = PenaltyAlone(penalty_);
+  if (penalty_.weight_decay == 0.0) {
+    steps_ = steps;
+    return;
+  }
+  is_linear_ = is_linear_ && (steps == 0 || plan.optimizer != nullptr);
+  for (; is_linear_ && steps_ < steps; ++steps_) {
+    const double learning_rate = plan.rate(steps_);
+    if (penalty_.decoupled) {
+      weight_.value *= 1.0 - learning_rate * penalty_.weight_decay;
+    } else {
+      is_linear_ = plan.optimizer->step_freely(weight_, penalty_.weight_decay, learning_rate);
+    }
+    dose_ += dose_of_step(plan, penalty_, steps_);
+  }
+  steps_ = steps;
+}
+
+std::optional<double> PenaltyAlone::kept() const {
+  return is_linear_ ? std::optional(weight_.value) : std::nullopt;
+}
+
+std::optional<double> PenaltyAlone::dose() const {
+  return is_linear_ ? std::optional(dose_) : std::nullopt;
+}
+
+}  // namespace rankcollapse
