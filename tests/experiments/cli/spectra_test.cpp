@@ -190,7 +190,7 @@ TEST_CASE("spectra of a trial are those of its weights at the end, or with --sta
 TEST_CASE("spectra shows people three tables, why there is no fit, and what was skipped") {
   const TemporaryFolder folder;
   const auto file = written(folder / "f.safetensors",
-                            {diagonal("w", 2, 3, {2.0f, 1.0f}), {"b", {2}, std::vector<float>(2)}});
+                            {diagonal("w", 2, 3, {2.0f, 0.0f}), {"b", {2}, std::vector<float>(2)}});
   const Called called = call("spectra " + file);
   CHECK(called.exit_code == 0);
   CHECK(called.messages == "");
