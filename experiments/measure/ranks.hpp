@@ -36,8 +36,8 @@ struct NamedRank {
 ///   log10<-8            ν > 1e-8, the blog's for convolutions
 ///   weightwatcher       λ ≥ 1e-6, what its weak_rank_loss leaves
 ///   relative:α          ν > α·ν_max for α = 1e-1, 1e-2, 1e-3, 1e-4
-/// A matrix that has vanished as a whole keeps its relative ranks, whatever is left of it: where ν_max fell
-/// below 1e-6 of `initial_largest`, the ν_max of the same weight before training, they are 0.
+/// A matrix can shrink to nothing and keep its relative ranks. So these are 0 where ν_max fell below 1e-6 of
+/// `initial_largest`, the ν_max of the same weight before training.
 std::vector<NamedRank> ranks_under_all_rules(const Spectrum& spectrum, Storage storage,
                                              double initial_largest = 0.0);
 

@@ -55,10 +55,10 @@ class WorstErrors {
 };
 
 /// What an error of a singular value may be. Householder transformations give the exact singular values of a
-/// matrix that differs from the given one by p(m, n)·eps·‖W‖₂ (LAPACK Users' Guide, 4.9), and no singular value
-/// moves further than the matrix (Weyl). A sum of N terms errs by N·eps at most and, with roundings that are
-/// independent, by some √N·eps: p = 2√N, N = max(m, n). The sums in a Gram matrix give in the same way
-/// |δλ| ≤ 2√N·eps·λ_max, and δν = δλ/2ν.
+/// matrix that differs from the given one by p(m, n)·eps·‖W‖₂ (LAPACK Users' Guide, 4.9), and no singular
+/// value moves further than the matrix (Weyl). A sum of N terms errs by N·eps at most and, with roundings
+/// that are independent, by some √N·eps: p = 2√N, N = max(m, n). The sums in a Gram matrix give in the same
+/// way |δλ| ≤ 2√N·eps·λ_max, and δν = δλ/2ν.
 arma::vec bounds(const Spectrum& spectrum, const arma::vec& exact) {
   const double unit = 2.0 * std::sqrt(static_cast<double>(spectrum.larger_extent())) * eps * exact.max();
   if (spectrum.method == SpectrumMethod::bidiagonal) return arma::vec(exact.n_elem, arma::fill::value(unit));

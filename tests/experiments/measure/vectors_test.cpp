@@ -46,6 +46,12 @@ TEST_CASE("the entropy of a histogram: all bins alike give ln 100, two equal hal
   CHECK(std::abs(magnitude_entropy(halves)) < 1e-8);  // |v| knows one value
 }
 
+TEST_CASE("a value on the edge of two bins belongs to the upper one, and the largest to the last bin") {
+  // 99 bins get one of the 101 values each, the last gets two.
+  const double expected = std::log(101.0) - 2.0 / 101.0 * std::log(2.0);
+  CHECK(vector_entropy(arma::regspace(0, 100)) == Approx(expected).epsilon(1e-8));
+}
+
 TEST_CASE("WeightWatcher's vector_entropy of four ones is that of its own test") {
   CHECK(porter_thomas_value({1.0, 1.0, 1.0, 1.0}) == Approx(0.146762663).epsilon(1e-8));
 }
