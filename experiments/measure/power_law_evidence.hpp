@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "engine/core/random.hpp"
 #include "experiments/measure/power_law.hpp"
+#include "experiments/measure/power_law_scan.hpp"
 
 namespace rankcollapse {
 
@@ -22,7 +24,13 @@ struct GoodnessOfFit {
 /// `replicas` fits.
 GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas);
 
-/// The power law against a lognormal law cut below at the same xmin, over the values ≥ xmin.
+/// The logarithms of replica number `replica`, ascending; `logarithms` are those of the data, ascending, and
+/// `tail` is their fit.
+std::vector<double> power_law_replica(const std::vector<double>& logarithms, const PowerLawTail& tail,
+                                      const Random& random, std::size_t replica);
+
+/// The power law against a lognormal law cut below at the same xmin, over the values ≥ xmin; both fitted to
+/// them by maximum likelihood.
 struct LikelihoodRatio {
   std::string status;  // "compared", or "not compared: …"; then the numbers are NaN
   double ratio;        // R = Σ ln(p_power_law/p_lognormal), nats. R < 0 speaks for the lognormal
