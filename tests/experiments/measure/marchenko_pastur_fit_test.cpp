@@ -135,9 +135,9 @@ TEST_CASE("spectra that have no bulk to fit say why") {
   check_no_fit(fit_of(arma::mat()), "the matrix has no entries");
   check_no_fit(fit_of(arma::mat(0, 5)), "the matrix has no entries");
   check_no_fit(fit_of(arma::mat(20, 12, arma::fill::zeros)), "all singular values are zero");
-  check_no_fit(fit_of(arma::mat(1, 1, arma::fill::ones)), "1 singular values are too few, it takes 10");
+  check_no_fit(fit_of(arma::mat(1, 1, arma::fill::ones)), "it takes 10 singular values, there are 1");
   check_no_fit(fit_of(gaussian_matrix(100, 9, 1.0, Random(1, "few"))),
-               "9 singular values are too few, it takes 10");
+               "it takes 10 singular values, there are 9");
   const std::string range = "the squares of the singular values leave the range of float64";
   check_no_fit(fit_of(1e200 * uniform_matrix()), range);
   check_no_fit(fit_of(1e-200 * uniform_matrix()), range);
