@@ -18,8 +18,8 @@ double cumulative_closed(double q, double theta) {
   return sum / (2.0 * pi * q * q);
 }
 
-/// The same for small q, from atan((1 + q)/(1 − q)·tan(θ/2)) = θ/2 + Σ_{k≥1} q^k·sin(kθ)/k:
-/// πF = θ + q·sin θ·… with the q² divided out.
+/// The same for small q, with atan((1 + q)/(1 − q)·tan(θ/2)) = θ/2 + Σ_{k≥1} q^k·sin(kθ)/k and q² divided
+/// out: πF = θ + Σ_{k≥1} q^k·sin(kθ)/k − Σ_{k≥2} q^(k−2)·sin(kθ)/k.
 double cumulative_series(double q, double theta) {
   double sum = theta;
   double power = 1.0;  // q^(k−1)

@@ -139,8 +139,8 @@ MarchenkoPasturFit fit_marchenko_pastur(const Spectrum& spectrum) {
   const double largest = spectrum.largest();
   if (largest == 0.0) return no_fit("all singular values are zero");
   if (values.n_elem < fewest_values)
-    return no_fit(std::to_string(values.n_elem) + " singular values are too few, it takes " +
-                  std::to_string(fewest_values));
+    return no_fit("it takes " + std::to_string(fewest_values) + " singular values, there are " +
+                  std::to_string(values.n_elem));
   if (!std::isnormal(largest * largest))
     return no_fit("the squares of the singular values leave the range of float64");
   // Σλ might overflow where no λ does.

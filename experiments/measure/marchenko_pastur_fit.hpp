@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cmath>
 #include <string>
 
 #include "experiments/measure/marchenko_pastur.hpp"
@@ -10,13 +11,13 @@ namespace rankcollapse {
 /// A Marchenko–Pastur bulk fitted to a spectrum, or the reason why there is none; then the numbers are NaN
 /// and there are no spikes.
 struct MarchenkoPasturFit {
-  std::string status;   // "fit", or "no fit: …"
-  double sigma;         // of the eigenvalues scaled to mean 1, as the reference reports it
-  double lambda_minus;  // the bulk's edges on λ = ν² of WᵀW
-  double lambda_plus;   //
-  double softrank;      // λ₊/λ_max; may exceed 1
-  double ks_distance;   // Kolmogorov and Smirnov: sup|F_n − F| of the eigenvalues that are no spikes
-  double scale;  // W_scale = √(M/Σλ): scaled eigenvalues are scale²·λ; σ/scale is that of WᵀW
+  std::string status;         // "fit", or "no fit: …"
+  double sigma = NAN;         // of the eigenvalues scaled to mean 1, as the reference reports it
+  double lambda_minus = NAN;  // the bulk's edges on λ = ν² of WᵀW
+  double lambda_plus = NAN;   //
+  double softrank = NAN;      // λ₊/λ_max; may exceed 1
+  double ks_distance = NAN;   // Kolmogorov and Smirnov: sup|F_n − F| of the eigenvalues that are no spikes
+  double scale = NAN;  // W_scale = √(M/Σλ): scaled eigenvalues are scale²·λ; σ/scale is that of WᵀW
   std::size_t num_spikes = 0;  // scaled eigenvalues beyond λ₊ and the Tracy–Widom margin
 
   bool is_fit() const { return status == "fit"; }

@@ -45,17 +45,20 @@ inline constexpr double collapsed_eigenvalue = 1e-6;  // … or λ_min below
 
 /// The phase of a weight matrix. OUR operational rule: the paper describes the phases in words and figures.
 /// The first that holds of:
-///   rank-collapse    Q > 1.1, and more than a tenth of the ν lie below 1e-3·ν_max or λ_min < 1e-6
-///   heavy-tailed     soft rank < 0.25 (0 where nothing of the spectrum is a Marchenko–Pastur bulk), and a
-///   power
-///                    law with D < 0.06 over at least half of the eigenvalues
-///   bulk-decay       the bulk's KS distance > 0.05
-///   bulk+spikes      at most three spikes a class, and a gap between the smallest spike and the bulk
-///   bulk-decay       soft rank < 0.55
-///   bleeding-out     spikes, λ_max < 1.25·λ₊ and no gap
-///   random-like      no spikes
-/// and undecided otherwise; of fewer than 10 singular values always. From bulk-decay on a Marchenko–Pastur
-/// fit is needed. `classes`: that the network tells apart.
+/// - rank-collapse: Q > 1.1, and more than a tenth of the ν lie below 1e-3·ν_max or λ_min < 1e-6;
+/// - heavy-tailed: soft rank < 0.25 (0 without a fitted bulk), and a power law with D < 0.06 over at least
+///   half of the eigenvalues;
+/// - bulk-decay: the bulk's KS distance > 0.05;
+/// - bulk+spikes: at most three spikes a class, and a gap between the smallest spike and the bulk;
+/// - bulk-decay: soft rank < 0.55;
+/// - bleeding-out: spikes, λ_max < 1.25·λ₊ and no gap;
+/// - random-like: no spikes;
+///
+/// and undecided otherwise; with fewer than 10 singular values always. From bulk-decay on it takes a
+/// Marchenko–Pastur fit. `classes`: that the network tells apart.
+///
+/// λ_min < 1e-6 depends on the weights' unit, and one huge ν_max makes all others small beside it: matrices
+/// with very heavy tails (Lomax entries, μ < 1) count as collapsed.
 Phase phase_of(const Spectrum& spectrum, const MarchenkoPasturFit& bulk, const PowerLawFit& tail,
                std::size_t classes);
 

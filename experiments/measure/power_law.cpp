@@ -73,7 +73,7 @@ PowerLawFit fit_power_law(const arma::vec& values) {
   check_finite(values);
   const arma::vec ascending = arma::sort(arma::vec(values.elem(arma::find(values > smallest_value))));
   if (ascending.n_elem < 2)
-    return no_fit(std::to_string(ascending.n_elem) + " values above 1e-5 are too few, it takes 2",
+    return no_fit("it takes two values above 1e-5, there are " + std::to_string(ascending.n_elem),
                   ascending.n_elem);
   const auto logarithms = arma::conv_to<std::vector<double>>::from(arma::log(ascending));
   const PowerLawTail tail = best_power_law_tail(logarithms);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <armadillo>
+#include <cmath>
 #include <cstddef>
 #include <string>
 
@@ -11,12 +12,12 @@ namespace rankcollapse {
 struct PowerLawFit {
   std::string status;   // "fit", or "no fit: …"
   std::string warning;  // "over-trained" (α < 2), "under-trained" (α > 6) or nothing: WeightWatcher's words
-  double alpha;
-  double ks_distance;          // D
-  double xmin, xmax;           // where the law begins; the largest value, or the limit that was given
-  double sigma;                // the standard error of α, (α − 1)/√(number of values from xmin on)
-  std::size_t num_spikes = 0;  // values ≥ xmin
-  std::size_t num_values = 0;  // values that were fitted
+  double alpha = NAN;
+  double ks_distance = NAN;       // D
+  double xmin = NAN, xmax = NAN;  // where the law begins; the largest value, or the limit that was given
+  double sigma = NAN;             // the standard error of α, (α − 1)/√(number of values from xmin on)
+  std::size_t num_spikes = 0;     // values ≥ xmin
+  std::size_t num_values = 0;     // values that were fitted
 
   bool is_fit() const { return status == "fit"; }
 };

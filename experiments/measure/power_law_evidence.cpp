@@ -23,22 +23,6 @@ std::vector<double> fitted_logarithms(const arma::vec& values) {
   return arma::conv_to<std::vector<double>>::from(arma::log(arma::sort(kept)));
 }
 
-/// The logarithms of one replica, ascending.
-std::vector<double> replica_of(const std::vector<double>& logarithms, const PowerLawTail& tail,
-                               const Random& random, std::size_t replica) {
-  const std::size_t n = logarithms.size();
-  std::vector<double> drawn(n);
-  for (std::size_t index = 0; index < n; ++index) {
-    // Two numbers a value: which kind it is, or which of the data; and how far out on the law.
-    const std::size_t place = random.below(n, replica, 2 * index);
-    const double u = random.uniform(replica, 2 * index + 1);
-    drawn[index] =
-        place < tail.first ? logarithms[place] : logarithms[tail.first] - std::log1p(-u) / (tail.alpha - 1.0);
-  }
-  std::sort(drawn.begin(), drawn.end());
-  return drawn;
-}
-
 /// ln Z(b, c), Z = ∫₀^∞ e^(−by − cy²/2) dy = √(π/2c)·e^(t²)·erfc(t), t = b/√(2c).
 double log_normaliser(double b, double c) {
   return 0.5 * std::log(std::numbers::pi / (2.0 * c)) + log_scaled_erfc(b / std::sqrt(2.0 * c));
@@ -72,6 +56,21 @@ double log_scaled_erfc(double t) {
          std::log(t * std::sqrt(std::numbers::pi));
 }
 
+std::vector<double> power_law_replica(const std::vector<double>& logarithms, const PowerLawTail& tail,
+                                      const Random& random, std::size_t replica) {
+  const std::size_t n = logarithms.size();
+  std::vector<double> drawn(n);
+  for (std::size_t index = 0; index < n; ++index) {
+    // Two numbers a value: which kind it is, or which of the data; and how far out on the law.
+    const std::size_t place = random.below(n, replica, 2 * index);
+    const double u = random.uniform(replica, 2 * index + 1);
+    drawn[index] =
+        place < tail.first ? logarithms[place] : logarithms[tail.first] - std::log1p(-u) / (tail.alpha - 1.0);
+  }
+  std::sort(drawn.begin(), drawn.end());
+  return drawn;
+}
+
 GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas) {
   if (!values.is_finite()) throw Error(ExitCode::data, "there are values that are not finite");
   if (replicas == 0) throw Error(ExitCode::data, "a bootstrap takes at least one replica");
@@ -80,7 +79,7 @@ GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, 
   if (!tail.found) return {"not tested: there is no fit", nan, 0, logarithms.size()};
   std::size_t farther = 0;
   for (std::size_t replica = 0; replica < replicas; ++replica) {
-    const std::vector<double> drawn = replica_of(logarithms, tail, random, replica);
+    const std::vector<double> drawn = power_law_replica(logarithms, tail, random, replica);
     if (best_power_law_tail(drawn).distance >= tail.distance) ++farther;
   }
   return {"tested", static_cast<double>(farther) / static_cast<double>(replicas), replicas,

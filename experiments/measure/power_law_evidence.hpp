@@ -1,16 +1,19 @@
 #pragma once
 
+#include <cmath>
 #include <string>
+#include <vector>
 
 #include "engine/core/random.hpp"
 #include "experiments/measure/power_law.hpp"
+#include "experiments/measure/power_law_scan.hpp"
 
 namespace rankcollapse {
 
 /// How often data that do follow the fitted law lie as far from their own fit.
 struct GoodnessOfFit {
   std::string status;  // "tested", or "not tested: …"; then p is NaN
-  double p;            // share of the replicas with D ≥ that of the data; small speaks against the law
+  double p = NAN;      // share of the replicas with D ≥ that of the data; small speaks against the law
   std::size_t replicas = 0;    // p has the standard error √(p(1 − p)/replicas)
   std::size_t num_values = 0;  // in the data, as in each replica
 };
@@ -22,14 +25,20 @@ struct GoodnessOfFit {
 /// `replicas` fits.
 GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas);
 
-/// The power law against a lognormal law cut below at the same xmin, over the values ≥ xmin.
+/// The logarithms of replica number `replica`, ascending; `logarithms` are those of the data, ascending, and
+/// `tail` is their fit.
+std::vector<double> power_law_replica(const std::vector<double>& logarithms, const PowerLawTail& tail,
+                                      const Random& random, std::size_t replica);
+
+/// The power law against a lognormal law cut below at the same xmin, over the values ≥ xmin; both fitted to
+/// them by maximum likelihood.
 struct LikelihoodRatio {
-  std::string status;  // "compared", or "not compared: …"; then the numbers are NaN
-  double ratio;        // R = Σ ln(p_power_law/p_lognormal), nats. R < 0 speaks for the lognormal
-  double normalised;   // R/(√n·standard deviation of a value's part)
-  double p;            // of a |normalised| as large where both are equally good: erfc(|normalised|/√2)
-  double mu, sigma;    // of the lognormal: mean and standard deviation of ln x before the cut
-  std::size_t num_values = 0;  // n, the values ≥ xmin
+  std::string status;       // "compared", or "not compared: …"; then the numbers are NaN
+  double ratio = NAN;       // R = Σ ln(p_power_law/p_lognormal), nats. R < 0 speaks for the lognormal
+  double normalised = NAN;  // R/(√n·standard deviation of a value's part)
+  double p = NAN;           // of a |normalised| as large where both are equally good: erfc(|normalised|/√2)
+  double mu = NAN, sigma = NAN;  // of the lognormal: mean and standard deviation of ln x before the cut
+  std::size_t num_values = 0;    // n, the values ≥ xmin
 };
 
 /// Vuong's test for models that are not nested (Q. H. Vuong, Econometrica 57, 1989; Clauset et al., section

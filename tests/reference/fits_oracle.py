@@ -147,17 +147,11 @@ def likelihood_ratio(values, alpha, xmin):
         return (-logs - 0.5 * z ** 2 - numpy.log(sigma * numpy.sqrt(2 * numpy.pi))
                 - special.log_ndtr(-(numpy.log(xmin) - mu) / sigma))
 
-    best = None
-    for shift, width in [(0, 1), (-3, 2)]:
-        spread = logs.std()
-        start = [logs.mean() + shift * spread, numpy.log(width * spread)]
-        for _ in range(2):
-            found = optimize.minimize(lambda p: -lognormal(p).sum(), start, method="Nelder-Mead",
-                                      options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 4000, "maxfev": 4000})
-            start = found.x
-        if best is None or found.fun < best.fun:
-            best = found
-    parts = power_law - lognormal(best.x)
+    start = [logs.mean() - logs.std(), numpy.log(1.5 * logs.std())]
+    for _ in range(2):
+        start = optimize.minimize(lambda p: -lognormal(p).sum(), start, method="Nelder-Mead",
+                                  options={"xatol": 1e-10, "fatol": 1e-12, "maxiter": 800, "maxfev": 800}).x
+    parts = power_law - lognormal(start)
     if abs(parts.sum()) < 1e-4:  # the search creeps towards the power law, the lognormal's limit
         return 0.0, 1.0
     deviation = parts.std()

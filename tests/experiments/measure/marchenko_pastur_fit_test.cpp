@@ -135,9 +135,9 @@ TEST_CASE("spectra that have no bulk to fit say why") {
   check_no_fit(fit_of(arma::mat()), "the matrix has no entries");
   check_no_fit(fit_of(arma::mat(0, 5)), "the matrix has no entries");
   check_no_fit(fit_of(arma::mat(20, 12, arma::fill::zeros)), "all singular values are zero");
-  check_no_fit(fit_of(arma::mat(1, 1, arma::fill::ones)), "1 singular values are too few, it takes 10");
+  check_no_fit(fit_of(arma::mat(1, 1, arma::fill::ones)), "it takes 10 singular values, there are 1");
   check_no_fit(fit_of(gaussian_matrix(100, 9, 1.0, Random(1, "few"))),
-               "9 singular values are too few, it takes 10");
+               "it takes 10 singular values, there are 9");
   const std::string range = "the squares of the singular values leave the range of float64";
   check_no_fit(fit_of(1e200 * uniform_matrix()), range);
   check_no_fit(fit_of(1e-200 * uniform_matrix()), range);
@@ -153,10 +153,13 @@ TEST_CASE("repeated and widely spread singular values have a defined answer") {
   for (arma::uword index = 0; index < spread.n_elem; ++index)
     spread[index] = std::pow(10.0, -static_cast<double>(index));
   CHECK_FALSE(fit_marchenko_pastur(with_singular_values(spread, 600)).is_fit());
-  // Far apart: no point of the density's grid lies near an eigenvalue other than 0.
-  arma::vec apart(4000, arma::fill::zeros);
-  apart[0] = 1.0;
-  CHECK_FALSE(fit_marchenko_pastur(with_singular_values(apart, 8000)).is_fit());
+  // So far apart that no point of the density's grid lies near an eigenvalue.
+  arma::vec apart(1000);
+  apart.fill(std::sqrt(0.15));
+  apart[0] = std::sqrt(850.15);
+  const Spectrum far = with_singular_values(apart, 2000);
+  CHECK(estimate_density(scaled_eigenvalues(far)).points.is_empty());
+  CHECK_FALSE(fit_marchenko_pastur(far).is_fit());
 }
 
 TEST_CASE("a spectrum that is not finite is an error") {

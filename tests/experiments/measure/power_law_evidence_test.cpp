@@ -1,5 +1,6 @@
 #include "experiments/measure/power_law_evidence.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <limits>
@@ -58,6 +59,32 @@ TEST_CASE("the bootstrap is a function of its seed") {
   for (std::uint64_t seed = 2; seed < 6; ++seed)
     differs = differs || power_law_goodness(values, Random(seed, "bootstrap"), 50).p != p;
   CHECK(differs);
+}
+
+TEST_CASE("a replica draws from the data below xmin and from the law above, as often as the data lie there") {
+  std::vector<double> logarithms;
+  for (int index = 0; index < 2000; ++index) logarithms.push_back(index < 1400 ? index % 7 : 10.0);
+  std::sort(logarithms.begin(), logarithms.end());
+  const PowerLawTail tail{true, 1400, 3.0, 0.1};
+  const std::vector<double> replica = power_law_replica(logarithms, tail, Random(1, "replica"), 3);
+  REQUIRE(replica.size() == 2000);
+  CHECK(std::is_sorted(replica.begin(), replica.end()));
+  std::size_t above = 0;
+  double sum = 0.0;
+  std::vector<std::size_t> below(7, 0);
+  for (const double value : replica) {
+    if (value < 10.0) {
+      REQUIRE(value == std::floor(value));
+      ++below.at(static_cast<std::size_t>(value));
+    } else {
+      ++above;
+      sum += value - 10.0;
+    }
+  }
+  CHECK(static_cast<double>(above) == Approx(600).margin(62));          // three standard deviations
+  CHECK(sum / static_cast<double>(above) == Approx(0.5).margin(0.06));  // 1/(α − 1)
+  for (const std::size_t count : below) CHECK(static_cast<double>(count) == Approx(200).margin(45));
+  CHECK(power_law_replica(logarithms, tail, Random(1, "replica"), 4) != replica);
 }
 
 TEST_CASE("replicas keep the data below xmin") {
