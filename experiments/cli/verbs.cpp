@@ -86,6 +86,11 @@ std::span<const VerbRow> verb_table() {
       --dataset configs/datasets/cifar10_imagenet_statistics.yaml
 )",
        make_evaluate_verb},
+      {"variability", "class variability, neural collapse of an .npz of features", R"(
+  rankcollapse variability features.npz
+  rankcollapse variability layer4.npz --labels y --k-means --json
+)",
+       make_variability_verb},
       {"list", "what a configuration can name, with an example of each", R"(
   rankcollapse list
   rankcollapse list layers
