@@ -2,14 +2,12 @@
 #include <cmath>
 #include <iostream>
 
-#include "engine/config/config.hpp"
 #include "engine/files/csv.hpp"
 #include "engine/files/json.hpp"
-#include "engine/files/npz.hpp"
+#include "experiments/cli/labelled_features.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
 #include "experiments/measure/class_variability.hpp"
-#include "experiments/measure/finite.hpp"
 #include "experiments/measure/k_means.hpp"
 #include "experiments/measure/neural_collapse.hpp"
 
@@ -17,102 +15,6 @@ namespace rankcollapse {
 namespace {
 
 namespace fs = std::filesystem;
-
-using Labels = std::vector<std::uint32_t>;
-
-/// The arrays of an .npz file, by name.
-class Arrays {
- public:
-  explicit Arrays(const fs::path& file) : file_(file.string()), arrays_(read_npz(file)) {}
-
-  bool has(const std::string& name) const { return find(name) != nullptr; }
-
-  /// Numbers of samples × anything, as a matrix with a column a sample.
-  arma::mat columns(const std::string& name, const std::string& option) const {
-    const Tensor& tensor = numbers(name, option);
-    if (tensor.shape.size() < 2) fail(name, "is not samples × features, but of shape " + shape_text(tensor));
-    arma::uword width = 1;
-    for (std::size_t axis = 1; axis < tensor.shape.size(); ++axis) width *= tensor.shape[axis];
-    arma::mat matrix(width, tensor.shape[0]);
-    std::visit([&](const auto& values) { std::copy(values.begin(), values.end(), matrix.begin()); },
-               tensor.values);
-    if (!matrix.is_finite()) refuse_infinite(name, matrix);
-    return matrix;
-  }
-
-  /// A class a sample.
-  Labels classes(const std::string& name, const std::string& option, std::size_t samples) const {
-    constexpr std::int64_t most_classes = 1'000'000;
-    const Tensor& tensor = numbers(name, option);
-    const auto* values = std::get_if<std::vector<std::int64_t>>(&tensor.values);
-    if (values == nullptr) fail(name, "has no whole numbers: a class is one of 0, 1, 2, …");
-    if (tensor.shape != std::vector<std::size_t>{samples}) {
-      fail(name, "is of shape " + shape_text(tensor) + ": needed is (" + std::to_string(samples) +
-                     ",), a class a sample");
-    }
-    Labels classes;
-    for (const std::int64_t value : *values) {
-      if (value < 0 || value >= most_classes) {
-        fail(name, "has " + std::to_string(value) + " in it: classes are counted from 0, up to " +
-                       std::to_string(most_classes) + " of them");
-      }
-      classes.push_back(static_cast<std::uint32_t>(value));
-    }
-    return classes;
-  }
-
-  [[noreturn]] void fail(const std::string& name, const std::string& cause) const {
-    throw Error(ExitCode::data, file_ + ": array '" + name + "': " + cause);
-  }
-
- private:
-  const NpyArray* find(const std::string& name) const {
-    const auto found = std::find_if(arrays_.begin(), arrays_.end(),
-                                    [&](const NpyArray& array) { return array.tensor.name == name; });
-    return found == arrays_.end() ? nullptr : &*found;
-  }
-
-  const Tensor& numbers(const std::string& name, const std::string& option) const {
-    const NpyArray* array = find(name);
-    if (array == nullptr) {
-      std::vector<std::string_view> names;
-      for (const NpyArray& one : arrays_) names.push_back(one.tensor.name);
-      throw Error(ExitCode::data,
-                  file_ + ": there is no array '" + name + "'" +
-                      (names.empty() ? " (there is none at all)" : known_names(name, "there are", names)) +
-                      "; " + option + " NAME takes another");
-    }
-    if (!array->obstacle.empty()) fail(name, array->obstacle);
-    return array->tensor;
-  }
-
-  [[noreturn]] void refuse_infinite(const std::string& name, const arma::mat& columns) const {
-    try {
-      largest_magnitude(columns.t());  // rows are samples, as in the file
-    } catch (const Error& error) {
-      fail(name, error.what());
-    }
-    fail(name, "has entries that are not finite");
-  }
-
-  static std::string shape_text(const Tensor& tensor) {
-    std::string text = "(";
-    for (const std::size_t extent : tensor.shape)
-      text += (text.size() > 1 ? ", " : "") + std::to_string(extent);
-    return text + (tensor.shape.size() == 1 ? ",)" : ")");
-  }
-
-  std::string file_;
-  std::vector<NpyArray> arrays_;
-};
-
-/// What the file holds, in the measures' terms.
-struct Subject {
-  arma::mat features;  // width × samples
-  Labels labels, predictions;
-  arma::mat weights;  // classes × width, or empty
-  std::size_t classes = 0;
-};
 
 /// A number of the output: its name in JSON and CSV, its meaning, its value.
 struct Found {
@@ -130,20 +32,20 @@ class VariabilityVerb final : public Verb {
              .required = true,
              .offer = Offer::files},
             {.name = "--features",
-             .target = &features_,
+             .target = &names_.features,
              .help = "default: features; further axes than two are flattened",
              .value_name = "NAME"},
-            {.name = "--labels", .target = &labels_, .help = "default: labels", .value_name = "NAME"},
+            {.name = "--labels", .target = &names_.labels, .help = "default: labels", .value_name = "NAME"},
             {.name = "--predictions",
-             .target = &predictions_,
+             .target = &names_.predictions,
              .help = "classes, for NC4; default: predictions, if there are any",
              .value_name = "NAME"},
             {.name = "--outputs",
-             .target = &outputs_,
+             .target = &names_.outputs,
              .help = "samples × classes, in their place; default: outputs, if any",
              .value_name = "NAME"},
             {.name = "--weights",
-             .target = &weights_,
+             .target = &names_.weights,
              .help = "classifier, classes × width, for NC2, NC3; default: weights, if any",
              .value_name = "NAME"},
             {.name = "--k-means", .target = &with_k_means_, .help = "TCV without labels too: 20 restarts"},
@@ -153,7 +55,7 @@ class VariabilityVerb final : public Verb {
 
   ExitCode call() override {
     if (json_ && csv_) throw Error(ExitCode::usage, "variability: give --json or --csv, not both");
-    const Subject subject = read();
+    const LabelledFeatures subject = read_labelled_features(file_, names_);
     ClassVariabilityAccumulator accumulator(subject.classes);
     accumulator.add(subject.features, subject.labels);
     const ClassVariability variability = accumulator.result();
@@ -173,51 +75,7 @@ class VariabilityVerb final : public Verb {
   }
 
  private:
-  Subject read() const {
-    const Arrays arrays(file_);
-    Subject subject;
-    subject.features = arrays.columns(name_or(features_, "features"), "--features");
-    const std::size_t samples = subject.features.n_cols;
-    subject.labels = arrays.classes(name_or(labels_, "labels"), "--labels", samples);
-    const auto widen = [&](std::size_t classes) { subject.classes = std::max(subject.classes, classes); };
-    for (const std::uint32_t label : subject.labels) widen(label + 1);
-    const auto wanted = [&](const std::string& option, const char* name) {
-      return !option.empty() || arrays.has(name);
-    };
-    if (wanted(predictions_, "predictions")) {
-      subject.predictions = arrays.classes(name_or(predictions_, "predictions"), "--predictions", samples);
-    } else if (wanted(outputs_, "outputs")) {
-      const std::string name = name_or(outputs_, "outputs");
-      const arma::mat outputs = arrays.columns(name, "--outputs");
-      if (outputs.n_cols != samples || outputs.n_rows == 0) {
-        arrays.fail(name, "has " + std::to_string(outputs.n_cols) + " rows of " +
-                              std::to_string(outputs.n_rows) + ": needed is a row for each of the " +
-                              std::to_string(samples) + " samples, a column a class");
-      }
-      for (arma::uword i = 0; i < outputs.n_cols; ++i)
-        subject.predictions.push_back(static_cast<std::uint32_t>(outputs.col(i).index_max()));
-      widen(outputs.n_rows);
-    }
-    for (const std::uint32_t prediction : subject.predictions) widen(prediction + 1);
-    if (wanted(weights_, "weights")) {
-      const std::string name = name_or(weights_, "weights");
-      subject.weights = arrays.columns(name, "--weights").t();
-      if (subject.weights.n_cols != subject.features.n_rows || subject.weights.n_rows < subject.classes) {
-        arrays.fail(name, "is " + std::to_string(subject.weights.n_rows) + " × " +
-                              std::to_string(subject.weights.n_cols) + ": needed are " +
-                              std::to_string(subject.classes) + " classes × " +
-                              std::to_string(subject.features.n_rows) + " features, as PyTorch has it");
-      }
-      widen(subject.weights.n_rows);
-    }
-    return subject;
-  }
-
-  static std::string name_or(const std::string& name, const char* fallback) {
-    return name.empty() ? fallback : name;
-  }
-
-  std::vector<Found> all_found(const Subject& subject, const ClassVariability& variability,
+  std::vector<Found> all_found(const LabelledFeatures& subject, const ClassVariability& variability,
                                const NeuralCollapse& collapse) const {
     std::vector<Found> found = {
         {"tcv_abs", "tr S_W, within classes", variability.within},
@@ -241,8 +99,8 @@ class VariabilityVerb final : public Verb {
     return found;
   }
 
-  void print(const Subject& subject, const ClassVariability& variability, const std::vector<Found>& found,
-             const std::vector<std::string>& notes) const {
+  void print(const LabelledFeatures& subject, const ClassVariability& variability,
+             const std::vector<Found>& found, const std::vector<std::string>& notes) const {
     std::cout << "file      " << file_.string() << "\n"
               << "features  " << subject.features.n_cols << " samples of " << subject.features.n_rows << "\n"
               << "classes   " << subject.classes;
@@ -259,7 +117,7 @@ class VariabilityVerb final : public Verb {
     for (const std::string& note : notes) std::cout << "note: " << note << "\n";
   }
 
-  static void print_csv(const Subject& subject, const std::vector<Found>& found,
+  static void print_csv(const LabelledFeatures& subject, const std::vector<Found>& found,
                         const std::vector<std::string>& notes) {
     std::vector<std::string> header = {"samples", "width", "classes"};
     std::vector<std::string> row = {std::to_string(subject.features.n_cols),
@@ -275,7 +133,7 @@ class VariabilityVerb final : public Verb {
     std::cout << csv_line(header) << csv_line(row);
   }
 
-  void print_json(const Subject& subject, const ClassVariability& variability,
+  void print_json(const LabelledFeatures& subject, const ClassVariability& variability,
                   const std::vector<Found>& found, const std::vector<std::string>& notes) const {
     Json::Array counts, status;
     for (const std::size_t count : variability.samples) counts.push_back(static_cast<std::uint64_t>(count));
@@ -291,7 +149,7 @@ class VariabilityVerb final : public Verb {
   }
 
   fs::path file_;
-  std::string features_, labels_, predictions_, outputs_, weights_;
+  FeatureArrays names_;
   bool with_k_means_ = false, json_ = false, csv_ = false;
 };
 
