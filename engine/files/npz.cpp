@@ -2,54 +2,14 @@
 
 #include <zip.h>
 
-#include <bit>
-#include <cstring>
 #include <memory>
 #include <stdexcept>
 
 #include "engine/files/atomic_write.hpp"
+#include "engine/files/zip_reader.hpp"
 
 namespace rankcollapse {
 namespace {
-
-static_assert(std::endian::native == std::endian::little, "arrays are written as they lie in memory");
-
-const char* type_code(const std::vector<float>&) {
-  return "<f4";
-}
-const char* type_code(const std::vector<double>&) {
-  return "<f8";
-}
-const char* type_code(const std::vector<std::int64_t>&) {
-  return "<i8";
-}
-
-/// The array as a .npy file of version 1.0: magic, length of the header, a Python literal padded so that the
-/// numbers start at a multiple of 64 bytes, the numbers.
-std::string format_npy(const Tensor& tensor) {
-  std::string shape;
-  for (const std::size_t extent : tensor.shape) shape += std::to_string(extent) + ", ";
-  if (tensor.shape.size() > 1) shape.resize(shape.size() - 2);
-  if (tensor.shape.size() == 1) shape.resize(shape.size() - 1);  // Python's (3,)
-
-  const char* type = std::visit([](const auto& values) { return type_code(values); }, tensor.values);
-  std::string header =
-      std::string("{'descr': '") + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-  constexpr std::size_t before_header = 10;
-  header.append(63 - (before_header + header.size()) % 64, ' ');
-  header += '\n';
-
-  std::string file("\x93NUMPY\x01\x00", 8);
-  file += static_cast<char>(header.size() & 255);
-  file += static_cast<char>(header.size() >> 8);
-  file += header;
-  std::visit(
-      [&](const auto& values) {
-        file.append(reinterpret_cast<const char*>(values.data()), values.size() * sizeof values[0]);
-      },
-      tensor.values);
-  return file;
-}
 
 struct Discard {
   void operator()(zip_t* archive) const { zip_discard(archive); }
@@ -108,6 +68,21 @@ std::string format_npz(const std::vector<Tensor>& arrays) {
 
 void write_npz(const std::filesystem::path& file, const std::vector<Tensor>& arrays) {
   atomic_write(file, format_npz(arrays));
+}
+
+std::vector<NpyArray> read_npz(const std::filesystem::path& file) {
+  constexpr std::string_view ending = ".npy";
+  const ZipReader archive(file);
+  std::vector<NpyArray> arrays;
+  for (const std::string& entry : archive.names()) {
+    if (!entry.ends_with(ending)) {
+      arrays.push_back({{entry, {}, {}}, "is no array: its name does not end in .npy"});
+      continue;
+    }
+    arrays.push_back(parse_npy(archive.read(entry), entry.substr(0, entry.size() - ending.size()),
+                               file.string() + ": entry '" + entry + "'"));
+  }
+  return arrays;
 }
 
 }  // namespace rankcollapse

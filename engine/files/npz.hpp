@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/files/tensor.hpp"
+#include "engine/files/npy.hpp"
 
 namespace rankcollapse {
 
@@ -14,5 +14,9 @@ std::string format_npz(const std::vector<Tensor>& arrays);
 
 /// Writes such an archive with atomic_write. Throws Error (cannot_write).
 void write_npz(const std::filesystem::path& file, const std::vector<Tensor>& arrays);
+
+/// Reads the arrays of an .npz archive, stored or deflated, in their order; what is not read says why
+/// (NpyArray::obstacle). Throws Error (data) on a damaged file.
+std::vector<NpyArray> read_npz(const std::filesystem::path& file);
 
 }  // namespace rankcollapse

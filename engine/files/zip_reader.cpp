@@ -40,6 +40,7 @@ ZipReader::ZipReader(const std::filesystem::path& file) : file_(file) {
       fail(std::to_string(i), "its description cannot be read");
     }
     if (!entries_.emplace(status.name, status.size).second) fail(status.name, "stands twice in the archive");
+    names_.emplace_back(status.name);
   }
 }
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 struct zip;
 
@@ -19,6 +20,9 @@ class ZipReader {
   /// The archive's entries and how many bytes each says that it unpacks to.
   const std::map<std::string, std::uint64_t>& entries() const { return entries_; }
 
+  /// Their names, in the archive's order.
+  const std::vector<std::string>& names() const { return names_; }
+
   /// The entry's content, whose checksum was compared. An entry may not unpack to another size than it says,
   /// nor to more than a hundred times its packed size beyond 16 MiB: such ones are made to fill memories.
   std::string read(const std::string& name) const;
@@ -32,6 +36,7 @@ class ZipReader {
   std::filesystem::path file_;
   std::unique_ptr<zip, Discard> archive_;
   std::map<std::string, std::uint64_t> entries_;
+  std::vector<std::string> names_;
 };
 
 }  // namespace rankcollapse

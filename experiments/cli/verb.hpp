@@ -50,6 +50,7 @@ std::unique_ptr<Verb> make_run_verb();
 std::unique_ptr<Verb> make_show_verb();
 std::unique_ptr<Verb> make_spectra_verb();
 std::unique_ptr<Verb> make_status_verb();
+std::unique_ptr<Verb> make_variability_verb();
 std::unique_ptr<Verb> make_verify_verb();
 std::unique_ptr<Verb> make_worker_verb();
 

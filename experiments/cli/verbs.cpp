@@ -93,6 +93,11 @@ std::span<const VerbRow> verb_table() {
   rankcollapse spectra --series epoch*.pth --csv > spectra.csv
 )",
        make_spectra_verb},
+      {"variability", "class variability, neural collapse of an .npz of features", R"(
+  rankcollapse variability features.npz
+  rankcollapse variability layer4.npz --labels y --k-means --json
+)",
+       make_variability_verb},
       {"list", "what a configuration can name, with an example of each", R"(
   rankcollapse list
   rankcollapse list layers

@@ -8,9 +8,13 @@
 
 namespace rankcollapse {
 
+bool is_npy(const WeightFile& file);
+bool is_npz(const WeightFile& file);
 bool is_pytorch_legacy(const WeightFile& file);
 bool is_pytorch_zip(const WeightFile& file);
 bool is_safetensors(const WeightFile& file);
+StoredWeights read_npy_weights(const std::filesystem::path& file);
+StoredWeights read_npz_weights(const std::filesystem::path& file);
 StoredWeights read_pytorch_legacy(const std::filesystem::path& file);
 StoredWeights read_pytorch_zip(const std::filesystem::path& file);
 StoredWeights read_safetensors_weights(const std::filesystem::path& file);
@@ -24,6 +28,8 @@ constexpr WeightFormat formats[] = {
      is_pytorch_zip, read_pytorch_zip},
     {"pytorch_legacy", "PyTorch's older file of several pickles (.pt, .pth, .th): the same",
      is_pytorch_legacy, read_pytorch_legacy},
+    {"npz", "NumPy's archive of arrays (.npz), compressed or not", is_npz, read_npz_weights},
+    {"npy", "one array of NumPy (.npy), called as the file is", is_npy, read_npy_weights},
 };
 
 [[noreturn]] void fail(const std::filesystem::path& file, const std::string& cause) {

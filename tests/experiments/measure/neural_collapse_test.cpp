@@ -137,6 +137,13 @@ TEST_CASE("NC1 neither changes with a rotation of the features nor with their sc
   CHECK(neural_collapse(1e6 * q * some.features, some.labels, 3, {}, {}).nc1 == Approx(nc1).epsilon(1e-10));
 }
 
+TEST_CASE("the nearest class mean is the nearest, however far from the middle another one is") {
+  const Labels labels = {0, 0, 1, 1, 2, 2};
+  CHECK(neural_collapse({{0, 0, 1, 1.2, 10, 10}}, labels, 3, {}, labels).nc4 == 0.0);
+  CHECK(neural_collapse({{0, 0, 1, 1.2, 10, 10}}, labels, 3, {}, Labels{0, 0, 0, 1, 2, 2}).nc4 ==
+        Approx(1.0 / 6));
+}
+
 TEST_CASE("without a classifier or predictions what is of them is absent, the rest is there") {
   const Clusters some = clusters(3, 8, 30, 0.5, 1.0, 11);
   const NeuralCollapse found = neural_collapse(some.features, some.labels, 3, {}, {});

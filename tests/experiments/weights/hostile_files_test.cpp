@@ -2,6 +2,7 @@
 #include <limits>
 
 #include "engine/core/error.hpp"
+#include "engine/files/npy.hpp"
 #include "experiments/weights/weights.hpp"
 #include "tests/experiments/weights/torch_files.hpp"
 #include "tests/temporary_folder.hpp"
@@ -27,6 +28,8 @@ const std::vector<Storage> one_storage = {{"0", 2, floats({1, 2})}};
 const std::string one_tensor = tensor(storage("0", 2), 0, {2}, {1});
 const std::string small_data =
     dict({{"a", one_tensor}, {"b", tensor(storage("0", 2), 1, {1, 1}, {1, 1})}, {"n", "N"}});
+
+const std::string small_npy = format_npy({"", {2, 3}, std::vector<float>{1, 2, 3, 4, 5, 6}});
 
 /// What is said of one tensor 'a' that is described so.
 std::string message_for(const std::string& described, const std::vector<Storage>& storages = one_storage) {
@@ -177,7 +180,8 @@ TEST_CASE(
 
 TEST_CASE("a file that is cut off at any byte is refused") {
   const TemporaryFolder folder;
-  for (const std::string& whole : {legacy_file(small_data, one_storage), zip_file(small_data, one_storage)}) {
+  for (const std::string& whole : {legacy_file(small_data, one_storage), zip_file(small_data, one_storage),
+                                   small_npy, stored_zip({{"a.npy", small_npy}, {"b.npy", small_npy}})}) {
     CHECK(survives(folder / "w.pt", whole));
     std::size_t read = 0;
     for (std::size_t length = 0; length < whole.size(); ++length) {
@@ -201,4 +205,19 @@ TEST_CASE("20,000 damaged files end in an error or in weights") {
   }
   CHECK(read > 100);
   CHECK(read < 10'000);
+}
+
+TEST_CASE("10,000 damaged files of arrays end in an error or in weights") {
+  const TemporaryFolder folder;
+  std::uint64_t state = 2;
+  std::size_t read = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::string array = mutated(small_npy, state);
+    const std::string bytes = i % 2 == 0   ? array
+                              : i % 4 == 1 ? stored_zip({{"a.npy", array}})
+                                           : mutated(stored_zip({{"a.npy", small_npy}}), state);
+    if (survives(folder / "w.npz", bytes)) ++read;
+  }
+  CHECK(read > 100);
+  CHECK(read < 8'000);
 }

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
+#include "engine/files/npz.hpp"
 #include "engine/files/safetensors.hpp"
 #include "experiments/weights/weights.hpp"
 #include "tests/experiments/weights/torch_files.hpp"
@@ -119,16 +120,45 @@ TEST_CASE("the format is found by content, and an unknown one lists the known on
       "  safetensors: safetensors: a JSON header, then the numbers\n"
       "  pytorch_zip: PyTorch's zip archive (.pt, .pth), since 2020: a state_dict or a checkpoint that has "
       "one\n"
-      "  pytorch_legacy: PyTorch's older file of several pickles (.pt, .pth, .th): the same";
+      "  pytorch_legacy: PyTorch's older file of several pickles (.pt, .pth, .th): the same\n"
+      "  npz: NumPy's archive of arrays (.npz), compressed or not\n"
+      "  npy: one array of NumPy (.npy), called as the file is";
+  CHECK(thrown_by([&] { read_weights(file); }) == place + known);
+  write_text(file, stored_zip({{"a.txt", "x"}}));
   CHECK(thrown_by([&] { read_weights(file); }) == place + known);
   write_text(file, stored_zip({{"a.npy", "x"}}));
-  CHECK(thrown_by([&] { read_weights(file); }) == place + known);
+  CHECK(thrown_by([&] { read_weights(file); }) ==
+        place + ": entry 'a.npy': is no .npy file: it does not begin with \\x93NUMPY");
   write_text(file, "");
   CHECK(thrown_by([&] { read_weights(file); }) == place + ": is empty");
   CHECK(thrown_by([&] { read_weights(folder.path()); }) ==
         "3: " + folder.path().string() + ": is a folder, not a weight file");
   CHECK(thrown_by([&] { read_weights(folder / "none.pt"); }) ==
         "3: " + (folder / "none.pt").string() + ": cannot be read: No such file or directory");
+}
+
+TEST_CASE("NumPy's arrays are weights under the names of an archive's entries, or the file's own") {
+  const TemporaryFolder folder;
+  write_npz(folder / "a.npz", {{"fc1.weight", {2, 1}, std::vector<double>{1, 2}}});
+  const StoredWeights archive = read_weights(folder / "a.npz");
+  CHECK(archive.format == "npz");
+  CHECK(names_of(archive) == std::vector<std::string>{"fc1.weight"});
+  CHECK(sum(find(archive, "fc1.weight")) == 3.0);
+  write_text(folder / "conv1.npy", format_npy({"", {1, 2}, std::vector<float>{1, 3}}));
+  const StoredWeights array = read_weights(folder / "conv1.npy");
+  CHECK(array.format == "npy");
+  CHECK(names_of(array) == std::vector<std::string>{"conv1"});
+  CHECK(sum(find(array, "conv1")) == 4.0);
+  write_npz(folder / "none.npz", {});
+  CHECK(read_weights(folder / "none.npz").tensors.empty());
+  // Packed by another program: no array within the first bytes.
+  const std::string one = format_npy({"", {1}, std::vector<float>{1}});
+  write_text(folder / "late.npz", stored_zip({{"readme", std::string(1000, ' ')}, {"x.npy", one}}));
+  const StoredWeights late = read_weights(folder / "late.npz");
+  CHECK(names_of(late) == std::vector<std::string>{"x"});
+  REQUIRE(late.skipped.size() == 1);
+  CHECK(late.skipped[0].name == "readme");
+  CHECK(late.skipped[0].reason == "is no array: its name does not end in .npy");
 }
 
 TEST_CASE("an archive whose pickle is not the first entry is known all the same") {
