@@ -137,7 +137,7 @@ lab.yaml:15:46: error: training.project.layers: no layer with weights is called 
   15 |   project: {every: 5, threshold: 1, layers: [fc4]}
      |                                              ^)");
   CHECK("\n" + thrown_by([] { projected("  project: {threshold: 0.5}\n"); }) == R"(
-2: lab.yaml:15:12: error: training.project: how often? Give {epochs: n} or {steps: n}
+2: lab.yaml:15:12: error: training.project.every: how often? Give {epochs: n} or {steps: n}
   15 |   project: {threshold: 0.5}
      |            ^)");
 }
