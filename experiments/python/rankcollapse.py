@@ -38,8 +38,15 @@ class Trial:
         return table(file) if file.exists() else {}
 
     @property
+    def probes(self):
+        """The tables of its probes, by name."""
+        files = sorted(self.folder.glob("*.csv"))
+        return {file.stem: table(file) for file in files if file.stem not in ("metrics", "timing")}
+
+    @property
     def arrays(self):
-        return {file.stem: numpy.load(file) for file in sorted(self.folder.glob("*.npz"))}
+        """The arrays that probes keep over time, by name: trial.arrays["spectra"]["fc1.weight"] is times × values."""
+        return {file.stem: dict(numpy.load(file)) for file in sorted(self.folder.glob("*.npz"))}
 
     def weights(self, name="weights"):
         """The tensors of weights.safetensors, or of "initial_weights"."""
