@@ -4,6 +4,7 @@
 
 #include "tests/engine/train/samples.hpp"
 #include "tests/engine/train/training_case.hpp"
+#include "tests/skip.hpp"
 
 using namespace rankcollapse;
 
@@ -94,6 +95,7 @@ Trained trained(const std::string& optimizer, const std::string& freeze, bool wa
 }  // namespace
 
 TEST_CASE("output_gradient(l) is the derivative of each sample's own loss by the outputs of layer l") {
+  if (!in_double) SKIP_TEST("in float a step that can be seen crosses the kinks of max_pool2d");
   for (const char* freeze : {"[]", "[conv, bn, block]"}) {
     TrainingCase training = all_kinds("{type: sgd, learning_rate: 0.1}", freeze);
     Draw draw(4, "parameters");
@@ -105,7 +107,7 @@ TEST_CASE("output_gradient(l) is the derivative of each sample's own loss by the
     pass.forward(source.inputs());
     const double loss = pass.backward(*training.plan.loss, source.labels());
     CHECK(loss * samples == Approx(total_loss(training, 0, source.inputs(), workers)));
-    const double step = in_double ? 1e-4 : 2e-2;
+    const double step = 1e-4;
     for (std::size_t l = 1; l <= pass.layers(); ++l) {
       INFO("layer " << l << ", frozen: " << freeze);
       const Matrix gradient = pass.output_gradient(l);
@@ -118,8 +120,7 @@ TEST_CASE("output_gradient(l) is the derivative of each sample's own loss by the
           return total_loss(training, l, z, workers);
         };
         const double quotient = (8 * (at(1) - at(-1)) - (at(2) - at(-2))) / (12 * step);
-        CHECK(static_cast<double>(gradient[index]) ==
-              Approx(quotient).epsilon(precise(1e-6, 1e-2)).margin(precise(1e-9, 1e-3)));
+        CHECK(static_cast<double>(gradient[index]) == Approx(quotient).epsilon(1e-6).margin(1e-9));
       }
     }
   }
@@ -153,7 +154,7 @@ TEST_CASE("training gives the same bits with a pass both ways after every step a
 }
 
 TEST_CASE("L-BFGS gives the same bits with a pass both ways after every step as without") {
-  if (!in_double) return;
+  if (!in_double) SKIP_TEST("L-BFGS works in double only");
   const char* optimizer = "{type: lbfgs}, precision: float64, stop: {max_steps: 9}";
   const auto ended = [&](bool watched) {
     TrainingCase training = training_case(std::string(R"(
