@@ -54,6 +54,7 @@ Json::Object json_of(const ReportedMatrix& matrix, bool is_series) {
                             {"lambda_plus", bulk.lambda_plus},
                             {"num_spikes", count_or_null(bulk.is_fit(), bulk.num_spikes)},
                             {"softrank", bulk.softrank},
+                            {"ks_distance", bulk.ks_distance},
                             {"status", bulk.status}}},
         {"phase", phase_name(report.phase)}};
     json.insert(json.end(), measured.begin(), measured.end());

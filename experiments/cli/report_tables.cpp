@@ -52,7 +52,7 @@ std::vector<std::string> fit_cells(const MatrixReport& report) {
           cell(law.xmin),         law.is_fit() ? std::to_string(law.num_spikes) : "–",
           cell(bulk.sigma),       cell(bulk.lambda_minus),
           cell(bulk.lambda_plus), bulk.is_fit() ? std::to_string(bulk.num_spikes) : "–",
-          cell(bulk.softrank)};
+          cell(bulk.softrank),    cell(bulk.ks_distance)};
 }
 
 std::vector<std::string> rank_header(std::span<const ReportedMatrix> matrices) {
@@ -145,7 +145,8 @@ std::string report_tables(std::span<const ReportedMatrix> matrices, const Report
                shape_cells) +
          "\n" + table(matrices, labels, rank_header(matrices), rank_cells) + "\n" +
          table(matrices, labels,
-               {"fits", "α", "D", "x_min", "λ ≥ x_min", "σ", "λ−", "λ+", "spikes", "soft rank"}, fit_cells) +
+               {"fits", "α", "D", "x_min", "λ ≥ x_min", "σ", "λ−", "λ+", "spikes", "soft rank", "KS"},
+               fit_cells) +
          "\n" + reasons(matrices, labels) + explanation;
 }
 

@@ -3,6 +3,17 @@
 #include "experiments/measure/shape_metrics.hpp"
 
 namespace rankcollapse {
+namespace {
+
+PowerLawFit power_law_of(const Spectrum& spectrum) {
+  const arma::vec eigenvalues = spectrum.eigenvalues();
+  if (eigenvalues.is_finite()) return fit_power_law(eigenvalues);
+  PowerLawFit none;
+  none.status = "no fit: squares of the singular values are more than a float64 holds";
+  return none;
+}
+
+}  // namespace
 
 MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
   MatrixReport report;
@@ -15,7 +26,7 @@ MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
   report.effective_rank = effective_rank(spectrum);
   report.ranks = ranks_under_all_rules(spectrum, storage);
   report.noise_floor = noise_floor(spectrum, storage);
-  report.power_law = fit_power_law(spectrum.eigenvalues());
+  report.power_law = power_law_of(spectrum);
   report.marchenko_pastur = fit_marchenko_pastur(spectrum);
   report.phase = phase_of(spectrum, report.marchenko_pastur, report.power_law, classes);
   return report;

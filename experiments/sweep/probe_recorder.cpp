@@ -1,6 +1,7 @@
 #include "experiments/sweep/probe_recorder.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "engine/core/error.hpp"
 #include "engine/nn/tensors.hpp"
@@ -60,6 +61,7 @@ bool ProbeRecorder::training_ended(std::uint64_t step) {
 }
 
 bool ProbeRecorder::measure(std::uint64_t step, bool at_end) {
+  const auto began = std::chrono::steady_clock::now();
   const Snapshot snapshot(training_, initial_weights_, step, at_end, &initial_spectra_);
   std::vector<std::pair<ProbeFiles*, ProbeFindings>> found;
   for (std::size_t index = 0; index < probes_.size(); ++index) {
@@ -72,6 +74,7 @@ bool ProbeRecorder::measure(std::uint64_t step, bool at_end) {
   }
   for (const auto& [files, findings] : found) files->append(snapshot, findings);
   measured_step_ = step;
+  seconds_ += std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return true;
 }
 

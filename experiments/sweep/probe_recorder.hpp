@@ -35,6 +35,9 @@ class ProbeRecorder {
   /// Whether it was done: false where training is to stop.
   bool training_ended(std::uint64_t step);
 
+  /// Seconds that measuring took in this session.
+  double seconds() const { return seconds_; }
+
   /// Writes the arrays, and adds to a checkpoint what the next session needs. Throws Error (cannot_write).
   void write_arrays();
   void save(Safetensors& checkpoint) const;
@@ -48,6 +51,7 @@ class ProbeRecorder {
   Spectra initial_spectra_;
   std::vector<ProbeFiles> files_;               // of each probe
   std::optional<std::uint64_t> measured_step_;  // the latest moment recorded
+  double seconds_ = 0.0;
 };
 
 }  // namespace rankcollapse

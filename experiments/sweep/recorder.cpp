@@ -114,6 +114,7 @@ void Recorder::save_checkpoint(const Progress& progress) {
   notes_[note_seconds] = shortest(seconds());
   for (const auto& [column, value] : last_row_) notes_["last " + column] = value;
   expect_lease(lease_);
+  session_.note_probe_seconds(probes_.seconds());
   session_.record(progress.step);
   probes_.write_arrays();
   sync_trial(folder_);  // a checkpoint outlasts a crash only with the rows that it counts

@@ -82,6 +82,7 @@ void finish(const Trial& trial, const fs::path& folder, const TrialStatus& statu
   expect_lease(lease);
   probes.write_arrays();
   replace_file(folder / "weights.safetensors", weights(trial.network));
+  session.note_probe_seconds(probes.seconds());
   session.record(status.steps, status.state);
   TrialStatus complete = status;
   complete.result_hash = result_hash(folder);

@@ -114,6 +114,10 @@ void Session::record(std::uint64_t to_step, const std::string& ended) {
   write(ended);
 }
 
+void Session::note_probe_seconds(double seconds) {
+  member(entry(), "probe_seconds") = seconds;
+}
+
 void Session::record_failure() {
   try {
     write("failed");

@@ -23,6 +23,8 @@ class Session {
   /// Notes how far it has come, and how it ended: "done", "diverged" or "interrupted"; nothing while it goes
   /// on. Replaces the file. Throws Error (cannot_write).
   void record(std::uint64_t to_step, const std::string& ended = "");
+  /// Notes how many of its seconds the probes took so far; record() writes it.
+  void note_probe_seconds(double seconds);
   /// Notes that it ended by an error, if that can be written.
   void record_failure();
 

@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "experiments/measure/heavy_tail.hpp"
-#include "tests/experiments/measure/fit_matrices.hpp"
+#include "tests/experiments/measure/reference_matrices.hpp"
 #include "tests/thrown.hpp"
 
 using namespace rankcollapse;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "experiments/measure/heavy_tail.hpp"
-#include "tests/experiments/measure/fit_matrices.hpp"
+#include "tests/experiments/measure/reference_matrices.hpp"
 
 using namespace rankcollapse;
 using namespace rankcollapse::reference;
