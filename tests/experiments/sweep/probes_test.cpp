@@ -199,7 +199,8 @@ TEST_CASE("a run that diverges has the moments before, and no end") {
   const CsvTable spectra = read_csv(end.folder / "spectra.csv");
   CHECK(spectra.rows.size() == 4 * (end.steps + 1));
   CHECK(spectra.rows.back()[1] == std::to_string(end.steps));
-  CHECK(read_csv(end.folder / "truncation.csv").rows.front()[1] == "0");
+  // Of weights that are not finite there is no truncation, and none was asked for at the start.
+  CHECK(read_csv(end.folder / "truncation.csv").rows.size() <= 10 * end.steps);
   CHECK(fs::exists(end.folder / "spectra.npz"));
 }
 
@@ -226,12 +227,13 @@ TEST_CASE("probes of a minimisation measure at iterations, and at the end once")
   if (sizeof(Scalar) == sizeof(float)) return;  // L-BFGS works in double
   const TemporaryFolder results;
   const std::vector<std::string> changes = {
-      "training={precision: float64, loss: mse, optimizer: {type: lbfgs}, stop: {max_steps: 9}}",
+      "training={precision: float64, loss: mse, optimizer: {type: lbfgs}, stop: {max_steps: 2000}}",
       "regularization={all: {l2: 0.05}}",
       "probes=[{type: spectrum, every: {steps: 2}}, {type: variability, every: {steps: 1}, k_means: true}, "
       "{type: learned_part}]"};
   const TrialEnd end = run_once(results.path(), changes);
   REQUIRE(end.state == TrialEnd::State::done);
+  REQUIRE(end.steps < 2000);  // it ends where nobody knew before
   const auto last = std::to_string(end.steps);
   const Steps steps = steps_of(end.folder / "variability.csv");
   CHECK(steps.size() == end.steps + 1);
