@@ -93,7 +93,7 @@ std::span<const VerbRow> verb_table() {
   rankcollapse spectra --series epoch*.pth --csv > spectra.csv
 )",
        make_spectra_verb},
-      {"variability", "class variability, neural collapse of an .npz of features", R"(
+      {"variability", "class variability and neural collapse of features", R"(
   rankcollapse variability features.npz
   rankcollapse variability layer4.npz --labels y --k-means --json
 )",

@@ -89,7 +89,7 @@ TEST_CASE("list prints the tables, one of them on request") {
   CHECK(layers.output.find("glorot") == std::string::npos);
   CHECK(call("list layer").messages ==
         "rankcollapse: list: there is no table 'layer' (known: datasets, initializers, layers, losses, "
-        "optimizers, "
+        "optimizers, probes, "
         "schedules, weight_formats; did you mean 'layers'?)\n");
 }
 
