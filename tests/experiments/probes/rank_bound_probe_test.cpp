@@ -41,9 +41,9 @@ double number(const FoundRow& row, const std::string& column) {
 double worst_ratio(const std::vector<FoundRow>& rows) {
   double worst = 0.0;
   for (const FoundRow& row : rows) {
-    worst = std::max({worst, number(row, "dist_k") / number(row, "product_bound"),
-                      number(row, "dist_k") / number(row, "direct_bound"),
-                      number(row, "sv_behind_k") / number(row, "spectral_bound")});
+    worst = std::max({worst, number(row, "dist_K") / number(row, "product_bound"),
+                      number(row, "dist_K") / number(row, "direct_bound"),
+                      number(row, "sv_behind_K") / number(row, "spectral_bound")});
   }
   return worst;
 }
@@ -67,7 +67,7 @@ TEST_CASE("with its gradient term the bound holds for any weights: drawn, and af
     const std::vector<FoundRow> rows = bounds(training);
     CHECK(worst_ratio(rows) <= precise(1 + 1e-9, 1 + 1e-4));
     CHECK(number(rows[0], "stationarity") > 0.1);  // it is the gradient term that makes it so
-    if (std::stod(lambda) >= 0.1) CHECK(number(rows[0], "dist_k") > number(rows[0], "direct"));
+    if (std::stod(lambda) >= 0.1) CHECK(number(rows[0], "dist_K") > number(rows[0], "direct"));
     for (const FoundRow& row : rows) {
       CHECK(row.at("samples") == std::to_string(samples));
       CHECK(row.at("status").empty());
@@ -142,7 +142,7 @@ training: {steps: 1, batch_size: 5, freeze: [frozen], optimizer: {learning_rate:
   REQUIRE(rows.size() == 7);
   std::string told;
   for (const FoundRow& row : rows)
-    told += row.at("layer") + ": " + row.at("status") + (row.at("dist_k").empty() ? "\n" : " (measured)\n");
+    told += row.at("layer") + ": " + row.at("status") + (row.at("dist_K").empty() ? "\n" : " (measured)\n");
   CHECK(told ==
         "conv.weight: not a dense layer: its gradient is a sum over positions\n"
         "inner.weight: inside a residual\n"
@@ -160,7 +160,7 @@ TEST_CASE("a weight that is not finite leaves the bounds empty and says so") {
   for (const FoundRow& row : bounds(training)) {
     INFO(row.at("layer"));
     CHECK_FALSE(row.at("status").empty());
-    CHECK(row.at("dist_k").empty());
+    CHECK(row.at("dist_K").empty());
   }
 }
 
