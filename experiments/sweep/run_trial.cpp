@@ -45,8 +45,10 @@ struct Start {
   std::string notice;
 };
 
-/// The network as it is drawn, or as its file has it.
+/// The network as it is drawn, or as its file has it. Checkpoints of before are forgotten: of more steps than
+/// the next ones have, they would be taken for newer.
 Start start_anew(Trial& trial, const fs::path& folder, std::string notice) {
+  CheckpointFolder(folder / "checkpoint").remove();
   set_initial_weights(trial);
   replace_file(folder / "initial_weights.safetensors", weights(trial.network));
   return {{}, {{}, {{note_kernels, blas_kernel_name()}}}, std::move(notice)};

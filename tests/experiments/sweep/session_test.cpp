@@ -213,6 +213,35 @@ TEST_CASE("a checkpoint whose tables or initial weights a crash has cost is not 
   }
 }
 
+TEST_CASE("who starts over forgets the checkpoints there are: the next session goes on from its own") {
+  const TemporaryFolder results;
+  run_once(results.path(), {}, 1, 6);
+  write_text(TrialInStore(results.path()).folder / "metrics.csv", "");
+  run_once(results.path(), {}, 1, 2);
+  TrialInStore place(results.path());
+  const std::atomic<bool> stop = false;
+  AfterSteps listener(never, [] {});
+  place.run(listener, stop);
+  CHECK(listener.began_at == 2);
+  CHECK(listener.notice_of_beginning == "");
+  CHECK(hash_of(place.folder) == undisturbed_hash());
+}
+
+TEST_CASE("checkpoints that are all damaged do not outlive those that are made after them") {
+  const TemporaryFolder results;
+  const TrialEnd end = run_once(results.path(), {"training.checkpoint={steps: 1}"}, 1, 6);
+  for (const auto& entry : fs::directory_iterator(end.folder / "checkpoint"))
+    write_text(entry.path(), "damaged");
+  REQUIRE(std::distance(fs::directory_iterator(end.folder / "checkpoint"), {}) == 2);
+  for (int session = 1; session <= 3; ++session) run_once(results.path(), {}, 1, 1);
+  TrialInStore place(results.path());
+  const std::atomic<bool> stop = false;
+  AfterSteps listener(never, [] {});
+  place.run(listener, stop);
+  CHECK(listener.began_at == 3);
+  CHECK(hash_of(place.folder) == undisturbed_hash());
+}
+
 TEST_CASE("what a killed process was just writing is cleared away") {
   const TemporaryFolder results;
   TrialInStore place(results.path());
