@@ -30,6 +30,11 @@ Cadence read_cadence(const Config& probe, const ProbeSite& site, const ProbeRow&
   if (probe.mistakes() == 0 && !cadence.at_init && !cadence.at_end && cadence.every_steps == 0) {
     probe.fail("it never measures: give `every`, or `at` with init or end");
   }
+  if (probe.mistakes() == 0 && site.plan.optimizer && !cadence.at_init && !cadence.at_end &&
+      cadence.every_steps > site.plan.steps) {
+    probe.fail("every", "it never measures: that is every " + std::to_string(cadence.every_steps) +
+                            " steps, and the run has " + std::to_string(site.plan.steps));
+  }
   return cadence;
 }
 

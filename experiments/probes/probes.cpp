@@ -4,6 +4,9 @@
 #include <array>
 #include <set>
 
+#include "engine/config/file_name.hpp"
+#include "engine/config/value.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -12,14 +15,11 @@ constexpr std::array<std::string_view, 8> taken = {"checkpoint", "config", "init
                                                    "provenance", "timing", "trials",          "weights"};
 
 std::string read_probe_name(const Config& config, const ProbeRow& row, std::set<std::string>& names) {
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  const std::string name = config.text("name", row.default_name);
+  const std::string name = read_file_name(config, "name", std::string(row.default_name));
   const auto fail = [&](const std::string& message) {
     config.has("name") ? config.fail("name", message) : config.fail(message);
   };
-  if (name.empty() || name.front() == '.' || name.find_first_not_of(allowed) != std::string::npos) {
-    fail("a name is made of letters, digits, '.', '_' and '-', and does not begin with a '.'");
-  } else if (std::find(taken.begin(), taken.end(), name) != taken.end()) {
+  if (std::find(taken.begin(), taken.end(), name) != taken.end()) {
     fail("a trial has other files of the name '" + name + "': give another name");
   } else if (!names.insert(name).second) {
     fail("there are two probes called '" + name +
@@ -33,7 +33,10 @@ std::string read_probe_name(const Config& config, const ProbeRow& row, std::set<
 std::vector<PlannedProbe> read_probes(const Config& root, const ProbeSite& site) {
   std::vector<PlannedProbe> probes;
   std::set<std::string> names;
-  if (!root.has("probes")) return probes;  // a configuration without them is as it was
+  // No probes are none, however that is written: only where there are some does the list become part of what
+  // was read, and so of the identity.
+  const auto list = root.value("probes");
+  if (!list || (list->kind() == Config::Kind::list && list->items().empty())) return probes;
   for (const Config& config : root.sections("probes")) {
     const auto* row = config.row("type", "probe", probe_table());
     if (row == nullptr) continue;

@@ -45,8 +45,9 @@ class Trial:
 
     @property
     def arrays(self):
-        """The arrays that probes keep over time, by name: trial.arrays["spectra"]["fc1.weight"] is times × values."""
-        return {file.stem: dict(numpy.load(file)) for file in sorted(self.folder.glob("*.npz"))}
+        """The arrays that probes keep over time, by name: trial.arrays["spectra"]["fc1.weight"] is times × values.
+        An array is read when it is asked for."""
+        return {file.stem: numpy.load(file) for file in sorted(self.folder.glob("*.npz"))}
 
     def weights(self, name="weights"):
         """The tensors of weights.safetensors, or of "initial_weights"."""

@@ -9,11 +9,6 @@
 namespace rankcollapse {
 namespace {
 
-std::uintmax_t noted_length(const std::map<std::string, std::string>& notes, const std::string& file) {
-  const auto found = notes.find(file);
-  return found == notes.end() ? 0 : std::stoull(found->second);
-}
-
 std::vector<std::string> with_time(const std::vector<std::string>& columns) {
   std::vector<std::string> all = {"epoch", "step"};
   all.insert(all.end(), columns.begin(), columns.end());
@@ -26,6 +21,11 @@ void drop_last(std::vector<Number>& numbers, std::size_t count) {
 }
 
 }  // namespace
+
+std::uintmax_t noted_length(const std::map<std::string, std::string>& notes, const std::string& file) {
+  const auto found = notes.find(file);
+  return found == notes.end() ? 0 : std::stoull(found->second);
+}
 
 ProbeFiles::ProbeFiles(const std::filesystem::path& folder, const PlannedProbe& planned,
                        const Safetensors& checkpoint)

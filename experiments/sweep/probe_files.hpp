@@ -13,6 +13,9 @@
 
 namespace rankcollapse {
 
+/// The length of a file that a checkpoint's notes hold under the file's name; 0 where they do not.
+std::uintmax_t noted_length(const std::map<std::string, std::string>& notes, const std::string& file);
+
 /// What one probe has found so far: NAME.csv, which grows on disk, and the arrays of NAME.npz, which lie in
 /// memory and are written as a whole.
 class ProbeFiles {

@@ -18,11 +18,6 @@ std::vector<std::string> metrics_columns(bool with_validation) {
   return columns;
 }
 
-std::uintmax_t length_note(const std::map<std::string, std::string>& notes, const std::string& name) {
-  const auto found = notes.find(name);
-  return found == notes.end() ? 0 : std::stoull(found->second);
-}
-
 double seconds_note(const std::map<std::string, std::string>& notes) {
   const auto found = notes.find(note_seconds);
   return found == notes.end() ? 0.0 : std::stod(found->second);
@@ -41,9 +36,9 @@ bool can_go_on(const std::filesystem::path& folder, const std::vector<PlannedPro
     const std::uintmax_t size = std::filesystem::file_size(folder / name, error);
     return !error && size >= length;
   };
-  return reaches(note_metrics, length_note(notes, note_metrics)) &&
-         reaches(note_timing, length_note(notes, note_timing)) && reaches("initial_weights.safetensors", 1) &&
-         ProbeRecorder::can_go_on(folder, probes, notes);
+  return reaches(note_metrics, noted_length(notes, note_metrics)) &&
+         reaches(note_timing, noted_length(notes, note_timing)) &&
+         reaches("initial_weights.safetensors", 1) && ProbeRecorder::can_go_on(folder, probes, notes);
 }
 
 Recorder::Recorder(std::filesystem::path folder, const Training& training,
@@ -58,8 +53,8 @@ Recorder::Recorder(std::filesystem::path folder, const Training& training,
       checkpoints_(folder_ / "checkpoint"),
       notes_(std::move(notes)),
       columns_(metrics_columns(training.splits.validation != nullptr)),
-      metrics_(folder_ / note_metrics, columns_, length_note(notes_, note_metrics)),
-      timing_(folder_ / note_timing, {"epoch", "seconds"}, length_note(notes_, note_timing)),
+      metrics_(folder_ / note_metrics, columns_, noted_length(notes_, note_metrics)),
+      timing_(folder_ / note_timing, {"epoch", "seconds"}, noted_length(notes_, note_timing)),
       earlier_seconds_(seconds_note(notes_)),
       last_epoch_ended_(earlier_seconds_) {
   for (const std::string& column : columns_) {

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "engine/config/file_name.hpp"
 #include "engine/files/sha256.hpp"
 #include "engine/nn/tensors.hpp"
 #include "engine/train/regularization.hpp"
@@ -33,11 +34,7 @@ std::string text_of(const Seeds& seeds) {
 
 // It becomes the name of a folder.
 std::string read_name(const Config& root, const std::string& default_name) {
-  const std::string name = root.text("name", default_name);
-  constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  if (name.empty() || name.front() == '.' || name.find_first_not_of(allowed) != std::string::npos) {
-    root.fail("name", "a name is made of letters, digits, '.', '_' and '-', and does not begin with a '.'");
-  }
+  const std::string name = read_file_name(root, "name", default_name);
   if (name == "runs") root.fail("name", "the folder of all experiments is called runs: give another name");
   return name;
 }

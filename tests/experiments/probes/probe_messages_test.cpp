@@ -82,6 +82,7 @@ lab.yaml:5:42: error: probes[3].layers: no layer of the chain is called 'inner' 
 TEST_CASE("probes: names of files that are taken, doubled or no names are mistakes") {
   CHECK(complaint("  - {type: spectrum, name: metrics}\n"
                   "  - {type: ranks, name: a/b}\n"
+                  "  - {type: ranks, name: x.tmp-1}\n"
                   "  - {type: weight_norms}\n"
                   "  - {type: weight_norms}\n") == R"(
 2: lab.yaml:2:28: error: probes[0].name: a trial has other files of the name 'metrics': give another name
@@ -90,8 +91,11 @@ TEST_CASE("probes: names of files that are taken, doubled or no names are mistak
 lab.yaml:3:25: error: probes[1].name: a name is made of letters, digits, '.', '_' and '-', and does not begin with a '.'
    3 |   - {type: ranks, name: a/b}
      |                         ^
-lab.yaml:5:5: error: probes[3]: there are two probes called 'weight_norms', and their files are named after them: give another name
-   5 |   - {type: weight_norms}
+lab.yaml:4:25: error: probes[2].name: files with '.tmp-' in their name are those that are being written: give another name
+   4 |   - {type: ranks, name: x.tmp-1}
+     |                         ^
+lab.yaml:6:5: error: probes[4]: there are two probes called 'weight_norms', and their files are named after them: give another name
+   6 |   - {type: weight_norms}
      |     ^)");
 }
 
@@ -100,6 +104,10 @@ TEST_CASE("probes: one that never measures, or does not say how often, is a mist
 2: lab.yaml:2:5: error: probes[0]: it never measures: give `every`, or `at` with init or end
    2 |   - {type: spectrum, at: []}
      |     ^)");
+  CHECK(complaint("  - {type: spectrum, at: [], every: {steps: 1000}}\n") == R"(
+2: lab.yaml:2:37: error: probes[0].every: it never measures: that is every 1000 steps, and the run has 3
+   2 |   - {type: spectrum, at: [], every: {steps: 1000}}
+     |                                     ^)");
   CHECK(complaint(
             "  - {type: spectrum, every: {epochs: 1, steps: 2}}\n  - {type: ranks, every: {steps: 0}}\n") ==
         R"(

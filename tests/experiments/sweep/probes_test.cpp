@@ -209,6 +209,7 @@ TEST_CASE("two trials that differ in their probes are two") {
     return identity_of(small_trial(changes), "data");
   };
   CHECK(identity({"probes=[{type: spectrum}]"}) != identity({}));
+  CHECK(identity({"probes=[]"}) == identity({}));
   CHECK(identity({"probes=[{type: spectrum}]"}) !=
         identity({"probes=[{type: spectrum, every: {steps: 1}}]"}));
   CHECK(
