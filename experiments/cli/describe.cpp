@@ -47,6 +47,21 @@ std::string values_of(const Experiment& experiment, const std::string& key) {
   return values.size() <= shown ? text : text + ", … (" + std::to_string(values.size()) + " values)";
 }
 
+/// A line a probe: the name of its files, and when it measures.
+std::string describe(const std::vector<PlannedProbe>& probes) {
+  std::string text;
+  for (const PlannedProbe& planned : probes) {
+    const Cadence& cadence = planned.cadence;
+    std::string moments = cadence.at_init ? "before the first step" : "";
+    const auto add = [&](const std::string& moment) { moments += (moments.empty() ? "" : ", ") + moment; };
+    if (cadence.every_steps == 1) add("after every step");
+    if (cadence.every_steps > 1) add("every " + std::to_string(cadence.every_steps) + " steps");
+    if (cadence.at_end) add("at the end");
+    text += (text.empty() ? "probes      " : "            ") + planned.name + ": " + moments + "\n";
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string describe(const Network& network) {
@@ -83,7 +98,7 @@ std::string describe(const Trial& trial) {
   text += "training    " + std::to_string(plan.steps) + (plan.optimizer ? " steps" : " iterations at most") +
           ", batches of " + std::to_string(plan.batch_size) + ", " +
           significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +
-          " epochs\n\n";
+          " epochs\n" + describe(trial.probes) + "\n";
   if (trial.initial_weights) text += describe(trial.initial_weights->skipped);
   return text + describe(trial.network);
 }

@@ -13,7 +13,7 @@ std::string describe(const Network& network);
 /// A dataset before it is loaded: numbers of samples, shape, classes.
 std::string describe(const DatasetPlan& dataset);
 
-/// A trial before it is trained: data, length, network.
+/// A trial before it is trained: data, length, probes, network.
 std::string describe(const Trial& trial);
 
 /// A sweep before it is run: how many trials, the keys it varies with their values, and its first trial. Of a

@@ -21,7 +21,8 @@ std::size_t longest_line(const std::string& text) {
 TEST_CASE("every help fits 80 columns and begins with what the verb does and examples") {
   for (const std::string verb :
        {"", "run ", "check ", "status ", "show ", "diff ", "verify ", "export ", "clean ", "list ", "bench ",
-        "evaluate ", "data list ", "data fetch ", "data verify ", "data import ", "data preview "}) {
+        "spectra ", "variability ", "evaluate ", "data list ", "data fetch ", "data verify ", "data import ",
+        "data preview "}) {
     const Called called = call(verb + "--help");
     INFO(called.output);
     CHECK(called.exit_code == 0);
@@ -72,6 +73,18 @@ TEST_CASE("check shows a residual with its layers below it, indented") {
   layer3_0_shortcut              pad       8×8×64
 layer3_0_relu2                  relu       8×8×64
 )") != std::string::npos);
+}
+
+TEST_CASE("check shows when each probe measures") {
+  const Called called = call(
+      "check configs/smoke.yaml --set 'probes=[{type: spectrum, every: {epochs: 2}}, {type: rank_bound, "
+      "name: "
+      "bound}, {type: ranks, every: {steps: 1}, at: [init]}]'");
+  INFO(called.output << called.messages);
+  CHECK(called.output.find("\nprobes      spectra: before the first step, every 20 steps, at the end\n"
+                           "            bound: at the end\n"
+                           "            ranks: before the first step, after every step\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("check shows both names of a penalty") {
