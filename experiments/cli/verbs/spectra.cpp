@@ -29,7 +29,7 @@ class SpectraVerb final : public Verb {
              .choices = {"float16", "bfloat16", "float32", "float64"}},
             {.name = "--classes",
              .target = &classes_,
-             .help = "for the phase: bulk and spikes has up to 3N (default: 10)",
+             .help = "for the phase: up to 3N spikes (default: 10)",
              .value_name = "N",
              .low = 1,
              .high = 1e6},
