@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "engine/core/error.hpp"
+#include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -63,11 +65,14 @@ void ClassVariabilityAccumulator::add(const arma::mat& features, std::span<const
     }
   }
   width_ = features.n_rows;
-  arma::vec difference(width_);
+  arma::vec difference(width_), own(width_);
   for (std::size_t sample = 0; sample < labels.size(); ++sample) {
     OneClass& c = classes_[labels[sample]];
     const auto z = features.col(sample);
-    squares_ += arma::dot(z, z);
+    if (width_ > 0) adapt_unit(arma::abs(z).max());
+    own = z;
+    scale_by_power_of_two(own, -exponent_);
+    squares_ += arma::dot(own, own);
     if (c.samples++ == 0) {
       c.first = z;
       c.mean.zeros(width_);
@@ -77,8 +82,20 @@ void ClassVariabilityAccumulator::add(const arma::mat& features, std::span<const
     const auto n = static_cast<double>(c.samples);
     difference = (z - c.first) - c.mean;
     c.mean += difference / n;
+    scale_by_power_of_two(difference, -exponent_);
     c.squared_deviations += arma::dot(difference, difference) * ((n - 1.0) / n);
   }
+}
+
+/// Where the largest feature grows beyond what its unit is fit for, the sums so far change theirs.
+void ClassVariabilityAccumulator::adapt_unit(double magnitude) {
+  if (!(magnitude > largest_)) return;
+  largest_ = magnitude;
+  const int before = std::exchange(exponent_, exponent_to_remove(largest_));
+  const int change = 2 * (before - exponent_);
+  if (change == 0) return;
+  squares_ = std::ldexp(squares_, change);
+  for (OneClass& c : classes_) c.squared_deviations = std::ldexp(c.squared_deviations, change);
 }
 
 std::size_t ClassVariabilityAccumulator::samples() const {
@@ -109,6 +126,7 @@ ClassVariability ClassVariabilityAccumulator::result() const {
     result.status = "no samples";
     return result;
   }
+  scale_by_power_of_two(present.means, -exponent_);
   const double all = arma::accu(present.samples);
   const arma::vec mean = present.means * present.samples.t() / all;
   result.within = deviations / all;
@@ -126,8 +144,10 @@ ClassVariability ClassVariabilityAccumulator::result() const {
   result.tcv_norm = squares_ > 0.0 ? deviations / squares_ : absent;
   result.tcv_ratio = result.between > 0.0 ? result.within / result.between : absent;
   result.cdnv = mean_over_pairs(present, result.status);
-  if (!std::isfinite(squares_ + result.total)) {
-    say(result.status, "the features are too large for float64: their squares are not finite");
+  for (double* absolute : {&result.within, &result.between, &result.total})
+    *absolute = in_range_of_float64(*absolute, 2 * exponent_);
+  if (std::isnan(result.within + result.between + result.total)) {
+    say(result.status, "absolute numbers are absent: the squares of the features leave the range of float64");
   }
   return result;
 }

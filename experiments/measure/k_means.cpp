@@ -4,6 +4,7 @@
 
 #include "engine/core/error.hpp"
 #include "experiments/measure/class_variability.hpp"
+#include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -104,14 +105,18 @@ Partition k_means(const arma::mat& features, std::size_t clusters, const Random&
   if (clusters == 0) throw Error(ExitCode::data, "no clusters to divide the samples among");
   if (!features.is_finite()) throw Error(ExitCode::data, "the features are not finite");
   if (features.n_cols == 0) return {};
+  arma::mat scaled = features;
+  const int exponent = features.is_empty() ? 0 : exponent_to_remove(arma::abs(features).max());
+  scale_by_power_of_two(scaled, -exponent);
   // Around their mean fewer digits cancel in assign().
-  const arma::mat samples = features.each_col() - arma::vec(arma::mean(features, 1));
+  const arma::mat samples = scaled.each_col() - arma::vec(arma::mean(scaled, 1));
   Partition best;
   for (std::size_t restart = 0; restart < restarts; ++restart) {
     Clusters found = lloyd(samples, draw_centres(samples, clusters, random, restart));
-    const double within = within_of(features, found, clusters);
+    const double within = within_of(scaled, found, clusters);
     if (restart == 0 || within < best.within) best = {std::move(found), within};
   }
+  best.within = in_range_of_float64(best.within, 2 * exponent);
   return best;
 }
 

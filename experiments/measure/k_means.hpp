@@ -11,7 +11,8 @@ namespace rankcollapse {
 /// Samples divided among clusters.
 struct Partition {
   std::vector<std::uint32_t> clusters;  // of each sample
-  double within = 0.0;                  // 1/N Σ_i ‖z_i − mean of its cluster‖²; 0 without samples
+  double within = 0.0;                  // 1/N Σ_i ‖z_i − mean of its cluster‖²; 0 without samples,
+                                        // NaN where it leaves the range of float64
 };
 
 /// The partition of least `within` that Lloyd's iterations find from `restarts` beginnings, each drawn by

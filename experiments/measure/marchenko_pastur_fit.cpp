@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iomanip>
 #include <limits>
+#include <sstream>
 #include <string>
 
 #include "engine/core/error.hpp"
@@ -15,6 +17,8 @@ namespace {
 constexpr std::size_t fewest_values = 10;
 constexpr double half_width = 0.1;
 constexpr arma::uword points_of_density = 1000;
+constexpr double beyond_largest = 0.5;  // where the grid ends
+constexpr double largest_step = 0.5 * half_width;
 constexpr double least_density = 0.01;
 constexpr double penalty = 1000.0;  // in the place of each residual
 constexpr double nan = std::numeric_limits<double>::quiet_NaN();
@@ -46,22 +50,33 @@ std::size_t count_spikes(const arma::vec& eigenvalues, const MarchenkoPastur& la
   return arma::accu(eigenvalues > beyond);
 }
 
-/// Why no bulk was found, in words about the spectrum.
-std::string why_rejected(const Spectrum& spectrum) {
+/// Whether the density's grid, which one large eigenvalue stretches, steps over what its kernel shows.
+bool is_grid_coarse(const arma::vec& eigenvalues, double aspect_ratio) {
+  const double largest = aspect_ratio == 1.0 ? std::sqrt(eigenvalues.max()) : eigenvalues.max();
+  return largest + beyond_largest > largest_step * (points_of_density - 1);
+}
+
+/// Why no bulk was found: that the spectrum is collapsed, or else `otherwise`.
+MarchenkoPasturFit no_bulk(const Spectrum& spectrum, const std::string& otherwise) {
   const std::size_t all = spectrum.singular_values.n_elem;
   const std::size_t small = arma::accu(spectrum.singular_values < 1e-3 * spectrum.largest());
-  if (10 * small > all)
-    return "the spectrum is collapsed: " + std::to_string(small) + " of " + std::to_string(all) +
-           " singular values lie below 1e-3 of the largest";
-  return "no Marchenko-Pastur bulk has the peak of the eigenvalues' density between its edges and its upper "
-         "edge among them";
+  if (10 * small <= all) return no_fit(otherwise);
+  return no_fit("the spectrum is collapsed: " + std::to_string(small) + " of " + std::to_string(all) +
+                " singular values lie below 1e-3 of the largest");
+}
+
+std::string too_coarse(double largest_by_mean) {
+  std::ostringstream why;
+  why << std::setprecision(3) << "the largest eigenvalue is " << largest_by_mean
+      << " times the mean: the density's grid, which reaches up to it, is too coarse for the bulk";
+  return why.str();
 }
 
 }  // namespace
 
 DensityEstimate estimate_density(const arma::vec& values) {
   const arma::vec sorted = arma::sort(values);
-  const arma::vec grid = arma::linspace(0.0, sorted.back() + 0.5, points_of_density);
+  const arma::vec grid = arma::linspace(0.0, sorted.back() + beyond_largest, points_of_density);
   const double unit = 1.0 / (half_width * static_cast<double>(sorted.n_elem));
   std::vector<double> points, densities;
   const double* begin = sorted.begin();
@@ -148,8 +163,14 @@ MarchenkoPasturFit fit_marchenko_pastur(const Spectrum& spectrum) {
   const double scale = std::sqrt(static_cast<double>(values.n_elem) / arma::accu(arma::square(relative)));
   const arma::vec eigenvalues = arma::square(scale * relative);
   const double aspect_ratio = spectrum.aspect_ratio();
+  if (is_grid_coarse(eigenvalues, aspect_ratio)) return no_bulk(spectrum, too_coarse(eigenvalues.front()));
   const MarchenkoPasturMinimum minimum = minimise_marchenko_pastur_misfit(eigenvalues, aspect_ratio);
-  if (minimum.is_rejected) return no_fit(why_rejected(spectrum));
+  if (minimum.is_rejected) {
+    return no_bulk(
+        spectrum,
+        "no Marchenko-Pastur bulk has the peak of the eigenvalues' density between its edges and its "
+        "upper edge among them");
+  }
   const MarchenkoPastur law{aspect_ratio, minimum.sigma};
   const double unscaled = scale / largest;
   const arma::vec ascending = arma::reverse(eigenvalues);

@@ -28,9 +28,16 @@ struct MarchenkoPasturFit {
 /// marchenko_pastur_misfit is minimised over the grid s₀·{0.05, 0.06, …, < 2}, s₀ = √λ_max/(1 + 1/√Q), and
 /// from its best point by the method of Nelder and Mead.
 ///
-/// "no fit" where the singular values are fewer than 10, all zero, or so large or small that their squares
-/// leave the range of float64; and where every σ has its bulk's upper edge outside the density or off its
-/// peak, as in a collapsed spectrum: the reference then returns the grid's first point, a soft rank of
+/// The grid of the density has 999 steps from 0 up to λ_max and 0.5. Where a step is more than half of the
+/// kernel's half-width (for Q > 1 where λ_max exceeds 49.45 times the mean eigenvalue), the density is a
+/// sample of a few kernels, its peak an accident, and σ with it: such a spectrum has no fit here, whereas the
+/// reference fits it. Measured on Gaussian matrices with one
+/// spike, M = 64 … 300, 8 or 16 draws: λ₊ errs by a mean square of 2 to 3 % up to a step of 0.1 half-widths,
+/// of 5 % at 0.2, of 8 % at 0.5, and of 15 to 47 % soon beyond.
+///
+/// "no fit" also where the singular values are fewer than 10, all zero, or so large or small that their
+/// squares leave the range of float64; and where every σ has its bulk's upper edge outside the density or off
+/// its peak, as in a collapsed spectrum: the reference then returns the grid's first point, a soft rank of
 /// 0.0025, as if it were a fit. Never throws for a finite spectrum; Error (data) for another.
 MarchenkoPasturFit fit_marchenko_pastur(const Spectrum& spectrum);
 

@@ -22,7 +22,7 @@ MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
   const Spectrum& spectrum = report.spectrum;
   report.frobenius_norm = frobenius_norm(spectrum);
   report.stable_rank = stable_rank(spectrum);
-  report.entropy = matrix_entropy(spectrum);
+  report.entropy = matrix_entropy(spectrum, storage);
   report.effective_rank = effective_rank(spectrum);
   report.ranks = ranks_under_all_rules(spectrum, storage);
   report.noise_floor = noise_floor(spectrum, storage);

@@ -16,7 +16,8 @@ namespace rankcollapse {
 struct MatrixReport {
   Spectrum spectrum;
   double frobenius_norm = 0.0;  // ‖W‖_F
-  double stable_rank = 0.0, entropy = 0.0, effective_rank = 0.0;
+  double stable_rank = 0.0, effective_rank = 0.0;
+  double entropy = 0.0;          // by the rank for the type that W was stored in
   DeadUnits dead;                // rows and columns that are zero
   std::vector<NamedRank> ranks;  // under every rule
   double noise_floor = 0.0;      // on ν, for the type that W was stored in

@@ -7,6 +7,7 @@
 
 #include "engine/core/error.hpp"
 #include "experiments/measure/class_variability.hpp"
+#include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -119,11 +120,18 @@ double disagreement(const arma::mat& centred, const arma::mat& m, const arma::uv
   return static_cast<double>(different) / static_cast<double>(scores.n_cols);
 }
 
+/// Divided by a power of two where the magnitudes are extreme: nothing here has a unit.
+arma::mat in_a_fit_unit(arma::mat numbers) {
+  if (!numbers.is_empty()) scale_by_power_of_two(numbers, -exponent_to_remove(arma::abs(numbers).max()));
+  return numbers;
+}
+
 }  // namespace
 
-NeuralCollapse neural_collapse(const arma::mat& features, std::span<const std::uint32_t> labels,
-                               std::size_t classes, const arma::mat& weight,
+NeuralCollapse neural_collapse(const arma::mat& given_features, std::span<const std::uint32_t> labels,
+                               std::size_t classes, const arma::mat& given_weight,
                                std::span<const std::uint32_t> predictions) {
+  const arma::mat features = in_a_fit_unit(given_features), weight = in_a_fit_unit(given_weight);
   ClassVariabilityAccumulator accumulator(classes);
   accumulator.add(features, labels);
   check(features, labels.size(), classes, weight, predictions);

@@ -10,7 +10,8 @@ namespace rankcollapse {
 /// Neural collapse (Papyan, Han and Donoho, PNAS 2020) as the authors' notebook computes it. H are the
 /// features that the classifier W sees, μ_c the class means, μ_G the plain mean of the μ_c, M = [μ_c − μ_G],
 /// S_W = 1/N Σ_i (h_i − μ_c(i))(h_i − μ_c(i))ᵀ, S_B = M Mᵀ/C. Numbers without unit, 0 where the network has
-/// collapsed. A number that is not defined is NaN, and `status` says why: "" where all are.
+/// collapsed, whatever the unit of features and weights. A number that is not defined is NaN, and `status`
+/// says why: "" where all are.
 struct NeuralCollapse {
   std::size_t samples = 0;        // N
   std::size_t classes = 0;        // C: those that have samples; the others are left out, in W too

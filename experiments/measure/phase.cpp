@@ -22,6 +22,10 @@ bool is_heavy_tailed(const MarchenkoPasturFit& bulk, const PowerLawFit& tail, st
          static_cast<double>(tail.num_spikes) >= power_law_share * static_cast<double>(values);
 }
 
+bool is_off_the_law(const MarchenkoPasturFit& bulk, std::size_t values) {
+  return bulk.ks_distance > std::max(bulk_ks_distance, few_values_ks_distance / static_cast<double>(values));
+}
+
 /// Whether the smallest of the `spikes` largest eigenvalues (descending) lies far above the next one.
 bool has_gap(const arma::vec& eigenvalues, std::size_t spikes) {
   const std::size_t bulk = eigenvalues.n_elem - spikes;
@@ -62,7 +66,7 @@ Phase phase_of(const Spectrum& spectrum, const MarchenkoPasturFit& bulk, const P
   if (is_collapsed(spectrum)) return Phase::rank_collapse;
   if (is_heavy_tailed(bulk, tail, values)) return Phase::heavy_tailed;
   if (!bulk.is_fit()) return Phase::undecided;
-  if (bulk.ks_distance > bulk_ks_distance) return Phase::bulk_decay;
+  if (is_off_the_law(bulk, values)) return Phase::bulk_decay;
   const arma::vec eigenvalues = spectrum.eigenvalues();
   const std::size_t spikes = arma::accu(eigenvalues > spike_beyond * bulk.lambda_plus);
   const bool gap = has_gap(eigenvalues, spikes);

@@ -32,15 +32,16 @@ inline constexpr double gap_in_spacings = 3.0;      // a gap exceeds three mean 
 inline constexpr double edge_share = 0.1;           // the bulk's edge: its largest tenth, at least 5 spacings
 inline constexpr std::size_t edge_spacings = 5;     //
 inline constexpr std::size_t spikes_per_class = 3;  // bulk+spikes: at most three a class
-inline constexpr double bulk_ks_distance = 0.05;    // bulk-decay: the bulk is farther from the law
-inline constexpr double decayed_softrank = 0.55;    // bulk-decay: the soft rank is smaller
-inline constexpr double heavy_softrank = 0.25;      // heavy-tailed: the soft rank is smaller
-inline constexpr double power_law_distance = 0.06;  // heavy-tailed: D of the power law is smaller
-inline constexpr double power_law_share = 0.5;      // heavy-tailed: of the eigenvalues, on the law
-inline constexpr double collapse_aspect_ratio = 1.1;  // rank-collapse: Q is larger
-inline constexpr double collapsed_below = 1e-3;       // rank-collapse: ν < 1e-3·ν_max …
-inline constexpr double collapsed_share = 0.1;        // … for more than a tenth of them
-inline constexpr double collapsed_eigenvalue = 1e-6;  // … or λ_min below
+inline constexpr double bulk_ks_distance = 0.05;    // bulk-decay: the bulk is farther from the law …
+inline constexpr double few_values_ks_distance = 5.0;  // … and farther than this by the number of values M
+inline constexpr double decayed_softrank = 0.55;       // bulk-decay: the soft rank is smaller
+inline constexpr double heavy_softrank = 0.25;         // heavy-tailed: the soft rank is smaller
+inline constexpr double power_law_distance = 0.06;     // heavy-tailed: D of the power law is smaller
+inline constexpr double power_law_share = 0.5;         // heavy-tailed: of the eigenvalues, on the law
+inline constexpr double collapse_aspect_ratio = 1.1;   // rank-collapse: Q is larger
+inline constexpr double collapsed_below = 1e-3;        // rank-collapse: ν < 1e-3·ν_max …
+inline constexpr double collapsed_share = 0.1;         // … for more than a tenth of them
+inline constexpr double collapsed_eigenvalue = 1e-6;   // … or λ_min below
 }  // namespace phase_rules
 
 /// The phase of a weight matrix. OUR operational rule: the paper describes the phases in words and figures.
@@ -48,7 +49,7 @@ inline constexpr double collapsed_eigenvalue = 1e-6;  // … or λ_min below
 /// - rank-collapse: Q > 1.1, and more than a tenth of the ν lie below 1e-3·ν_max or λ_min < 1e-6;
 /// - heavy-tailed: soft rank < 0.25 (0 without a fitted bulk), and a power law with D < 0.06 over at least
 ///   half of the eigenvalues;
-/// - bulk-decay: the bulk's KS distance > 0.05;
+/// - bulk-decay: the bulk's KS distance > 0.05, and for M < 100 > 5/M;
 /// - bulk+spikes: at most three spikes a class, and a gap between the smallest spike and the bulk;
 /// - bulk-decay: soft rank < 0.55;
 /// - bleeding-out: spikes, λ_max < 1.25·λ₊ and no gap;
@@ -56,6 +57,9 @@ inline constexpr double collapsed_eigenvalue = 1e-6;  // … or λ_min below
 ///
 /// and undecided otherwise; with fewer than 10 singular values always. From bulk-decay on it takes a
 /// Marchenko–Pastur fit. `classes`: that the network tells apart.
+///
+/// 5/M is what chance can do: the distance of M values from any law is at least 1/(2M), and that of Gaussian
+/// matrices from their fit, over 6,000 of 30 sizes from 10 × 10 to 2,000 × 100, at most 4.94/M.
 ///
 /// λ_min < 1e-6 depends on the weights' unit, and one huge ν_max makes all others small beside it: matrices
 /// with very heavy tails (Lomax entries, μ < 1) count as collapsed.

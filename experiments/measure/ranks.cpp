@@ -90,11 +90,10 @@ std::vector<std::size_t> rank_profile(const Spectrum& spectrum) {
   return counts;
 }
 
-std::size_t values_before_largest_gap(const Spectrum& spectrum, Storage storage) {
+std::size_t values_before_largest_gap(const Spectrum& spectrum, double floor) {
   const arma::vec& values = spectrum.singular_values;
-  if (spectrum.largest() == 0.0) return 0;
-  const double floor = static_cast<double>(spectrum.larger_extent()) * epsilon_of(storage);
-  const auto level = [&](arma::uword index) { return std::log(std::max(values[index] / values[0], floor)); };
+  if (!(spectrum.largest() > floor)) return 0;
+  const auto level = [&](arma::uword index) { return std::log(std::max(values[index], floor) / values[0]); };
   std::size_t before = values.n_elem;
   double widest = 0.0;
   for (arma::uword index = 1; index < values.n_elem; ++index) {

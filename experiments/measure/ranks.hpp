@@ -57,9 +57,11 @@ double singular_value_behind(const Spectrum& spectrum, std::size_t k);
 /// R(τ) = #{ν > τ·ν_max} for τ = 1, 1e-1 … 1e-16: seventeen counts, the first is 0.
 std::vector<std::size_t> rank_profile(const Spectrum& spectrum);
 
-/// How many values lie above the widest gap in log ν. Values below the noise floor count as equal to it: how
-/// far below it a value lies, or whether it is exactly 0, says nothing. M where no two values differ, 0 for
-/// the zero matrix, the uppermost of equal gaps.
-std::size_t values_before_largest_gap(const Spectrum& spectrum, Storage storage = Storage::float64);
+/// How many values lie above the widest gap in log ν. Values below `floor` (in units of the entries, at least
+/// 0) count as equal to it: how far below it a value lies, or whether it is exactly 0, says nothing. It is
+/// the matrix's noise_floor, or that of what it was computed from: of a difference of two matrices the larger
+/// of their floors, for their rounding stays where they themselves cancel. M where no two values differ, 0
+/// where none exceeds the floor, the uppermost of equal gaps.
+std::size_t values_before_largest_gap(const Spectrum& spectrum, double floor);
 
 }  // namespace rankcollapse

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/measure/ranks.hpp"
-
 namespace rankcollapse {
 namespace {
 
@@ -24,9 +22,9 @@ double stable_rank(const Spectrum& spectrum) {
   return arma::accu(relative_eigenvalues(spectrum));
 }
 
-double matrix_entropy(const Spectrum& spectrum) {
+double matrix_entropy(const Spectrum& spectrum, Storage storage) {
   constexpr double published = 1e-10;
-  const auto rank = static_cast<double>(rank_above(spectrum, noise_floor(spectrum, Storage::float64)));
+  const auto rank = static_cast<double>(rank_above(spectrum, noise_floor(spectrum, storage)));
   if (rank <= 1.0) return 0.0;
   const arma::vec eigenvalues = relative_eigenvalues(spectrum);
   const arma::vec p = eigenvalues / arma::accu(eigenvalues) + published;

@@ -3,6 +3,7 @@
 #include <armadillo>
 #include <cstddef>
 
+#include "experiments/measure/ranks.hpp"
 #include "experiments/measure/spectrum.hpp"
 
 namespace rankcollapse {
@@ -18,10 +19,12 @@ double stable_rank(const Spectrum& spectrum);
 
 /// The matrix entropy of Martin and Mahoney ("Implicit self-regularization in deep neural networks", arXiv
 /// 1810.01075) as WeightWatcher computes it: −Σ p ln p / ln(rank + 1e-10) with p = λ/Σλ + 1e-10, and the rank
-/// the count of ν > ν_max·N·eps(float64). 1 for equal singular values. The two 1e-10 are part of the
-/// published numbers, which differ from the plain formula in the eighth digit. Of rank one, where its
-/// quotient is of two rounding errors, the entropy is 0 by definition here.
-double matrix_entropy(const Spectrum& spectrum);
+/// the count of ν > noise_floor(spectrum, storage). 1 for equal singular values. WeightWatcher takes the eps
+/// of float64 whatever the weights were stored in: of a matrix of deficient rank stored in float32, the rank
+/// then counts what rounding left, and the entropy is too small. The two 1e-10 are part of the published
+/// numbers, which differ from the plain formula in the eighth digit. Of rank one, where its quotient is of
+/// two rounding errors, the entropy is 0 by definition here.
+double matrix_entropy(const Spectrum& spectrum, Storage storage = Storage::float64);
 
 /// exp(−Σ p ln p) with p = λ/Σλ, the entropy rank: between 1 and the rank. (Roy and Vetterli, "The effective
 /// rank", EUSIPCO 2007, with λ in place of ν.)

@@ -6,6 +6,7 @@
 
 #include "engine/core/error.hpp"
 #include "experiments/measure/finite.hpp"
+#include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -16,22 +17,6 @@ constexpr double smallest_ratio_for_gram = 1e-4;  // of ν_min to ν_max
 bool can_gram_pay(const Spectrum& spectrum) {
   const std::size_t smaller = spectrum.smaller_extent();
   return smaller >= 256 || (smaller >= 32 && spectrum.larger_extent() >= 2 * smaller);
-}
-
-/// The exponent e to divide by 2^e with, which is 0 where the squares of the largest entries are far from
-/// both ends of the number range.
-int exponent_to_remove(double largest) {
-  constexpr int harmless = 100;
-  const int exponent = largest == 0.0 ? 0 : std::ilogb(largest);
-  return std::abs(exponent) <= harmless ? 0 : exponent;
-}
-
-/// x·2^exponent in two exact steps, for 2^exponent alone may be out of range.
-template <typename Numbers>
-void scale(Numbers& x, int exponent) {
-  if (exponent == 0) return;
-  x *= std::ldexp(1.0, exponent / 2);
-  x *= std::ldexp(1.0, exponent - exponent / 2);
 }
 
 /// Whether λ_min ≥ t²·λ_max is possible, with t the ratio that the Gram matrix must reach. Σλ²/Σλ is a mean
@@ -93,7 +78,7 @@ Spectrum spectrum_of(arma::mat matrix) {
     return spectrum;
   }
   const int exponent = exponent_to_remove(largest);
-  scale(matrix, -exponent);
+  scale_by_power_of_two(matrix, -exponent);
   const std::optional<arma::vec> roots = can_gram_pay(spectrum) ? by_gram(matrix) : std::nullopt;
   if (roots) {
     spectrum.method = SpectrumMethod::gram;
@@ -101,7 +86,7 @@ Spectrum spectrum_of(arma::mat matrix) {
   } else if (!arma::auxlib::svd_dc(values, matrix)) {  // overwrites the matrix
     throw std::runtime_error("the singular value decomposition failed");
   }
-  scale(values, exponent);
+  scale_by_power_of_two(values, exponent);
   if (!values.is_finite())
     throw Error(ExitCode::data, "the largest singular value is more than a float64 holds");
   return spectrum;

@@ -1,5 +1,6 @@
 #include "experiments/measure/learned_part.hpp"
 
+#include <algorithm>
 #include <limits>
 
 #include "experiments/measure/ranks.hpp"
@@ -35,10 +36,12 @@ class LearnedPartProbe final : public WeightProbe {
     const arma::mat before = reading.matrix_of(snapshot.initial(*reading.parameter));
     const Spectrum& initial = snapshot.initial_spectrum(reading);
     const Spectrum learned = spectrum_of(learned_part(reading.matrix(), before, kept));
+    // The learned part is their difference, and keeps their rounding where they cancel.
+    const double floor = std::max(noise_floor(spectrum, storage), kept * noise_floor(initial, storage));
     const auto square = [](double number) { return number * number; };
     const arma::vec decayed = decayed_spectrum(initial.singular_values, kept);
     return {{field(*penalty.dose()), field(kept), field(frobenius_norm(learned)), field(learned.largest()),
-             field(values_before_largest_gap(learned, storage)), field(stable_rank(learned)),
+             field(values_before_largest_gap(learned, floor)), field(stable_rank(learned)),
              field(square(spectrum.smallest())), field(decayed_eigenvalue(square(initial.smallest()), kept))},
             {arma::conv_to<std::vector<double>>::from(learned.singular_values),
              arma::conv_to<std::vector<double>>::from(decayed)}};

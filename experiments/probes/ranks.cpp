@@ -47,12 +47,12 @@ class RanksProbe final : public WeightProbe {
     const double norm = frobenius_norm(spectrum), distance = distance_to_rank(spectrum, classes_);
     for (std::string& text : std::vector<std::string>{
              field(noise_floor(spectrum, storage)), field(rank_loss(spectrum, storage)),
-             field(weak_rank_loss(spectrum)), field(stable_rank(spectrum)), field(matrix_entropy(spectrum)),
-             field(effective_rank(spectrum)), field(distance), field(norm > 0.0 ? distance / norm : 0.0),
-             field(singular_value_behind(spectrum, classes_)),
-             field(values_before_largest_gap(spectrum, storage)), field(rank_at_energy(spectrum, 0.90)),
-             field(rank_at_energy(spectrum, 0.95)), field(rank_at_energy(spectrum, 0.99)), field(dead.rows),
-             field(dead.columns)}) {
+             field(weak_rank_loss(spectrum)), field(stable_rank(spectrum)),
+             field(matrix_entropy(spectrum, storage)), field(effective_rank(spectrum)), field(distance),
+             field(norm > 0.0 ? distance / norm : 0.0), field(singular_value_behind(spectrum, classes_)),
+             field(values_before_largest_gap(spectrum, noise_floor(spectrum, storage))),
+             field(rank_at_energy(spectrum, 0.90)), field(rank_at_energy(spectrum, 0.95)),
+             field(rank_at_energy(spectrum, 0.99)), field(dead.rows), field(dead.columns)}) {
       found.fields.push_back(std::move(text));
     }
     const auto profile = rank_profile(spectrum);

@@ -27,7 +27,7 @@ def numbers(stored):
     values = numpy.linalg.svd(matrix, compute_uv=False)
     eigenvalues, epsilon = values ** 2, float(numpy.finfo(stored.dtype).eps)
     share = eigenvalues / eigenvalues.sum()
-    rank = int((values > values[0] * max(rows, columns) * EPSILON).sum())
+    rank = int((values > values[0] * max(rows, columns) * epsilon).sum())
     alpha, distance, xmin, spikes = fits_oracle.fit_power_law(eigenvalues)
     rejected, sigma, softrank, mp_spikes, _ = fits_oracle.fit_marchenko_pastur(eigenvalues, rows, columns)
     q, mean = max(rows, columns) / min(rows, columns), eigenvalues.mean()

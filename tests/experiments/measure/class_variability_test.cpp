@@ -134,12 +134,43 @@ TEST_CASE("what is not defined is NaN and the status says why") {
   CHECK(status({{0, 0}}, {0, 1}) ==
         "no TCV_ratio: all class means are the same; no TCV_norm: all features are zero; no CDNV: two class "
         "means are the same");
-  CHECK(variability({{1e200, -1e200}}, {0, 1}, 2).status ==
-        "the features are too large for float64: their squares are not finite");
   const ClassVariability with_a_gap = variability({{0, 2, 10, 12}}, {0, 0, 2, 2}, 3);
   CHECK(with_a_gap.samples == std::vector<std::size_t>{2, 0, 2});
   CHECK(with_a_gap.cdnv == Approx(0.01));
   CHECK(with_a_gap.status.empty());
+}
+
+TEST_CASE(
+    "ratios do not depend on the unit of the features, and absolute numbers that leave float64 are absent") {
+  const Clusters some = clusters(3, 8, 20, 1.0, 2.0, 5);
+  const ClassVariability plain = variability(some.features, some.labels, 3);
+  for (const double unit : {0x1p+660, 0x1p-660, 0x1p+1015, 0x1p-1000}) {
+    const ClassVariability found = variability(unit * some.features, some.labels, 3);
+    INFO("unit " << unit);
+    CHECK(found.tcv_norm == Approx(plain.tcv_norm).epsilon(1e-12));
+    CHECK(found.tcv_ratio == Approx(plain.tcv_ratio).epsilon(1e-12));
+    CHECK(found.cdnv == Approx(plain.cdnv).epsilon(1e-12));
+    CHECK((std::isnan(found.within) && std::isnan(found.between) && std::isnan(found.total)));
+    CHECK(found.status ==
+          "absolute numbers are absent: the squares of the features leave the range of float64");
+  }
+  const ClassVariability small = variability(0x1p-300 * some.features, some.labels, 3);
+  CHECK(small.within == Approx(std::ldexp(plain.within, -600)).epsilon(1e-12));
+  CHECK(small.total == Approx(std::ldexp(plain.total, -600)).epsilon(1e-12));
+  CHECK(small.status.empty());
+  // What is zero is zero in any unit.
+  const ClassVariability tight = variability({{1e-200, 1e-200, 2e-200}}, {0, 0, 1}, 2);
+  CHECK((tight.within == 0.0 && tight.tcv_ratio == 0.0 && std::isnan(tight.between)));
+}
+
+TEST_CASE("features that grow while they come change the unit of what was summed before") {
+  const arma::mat features = {{1e-200, 3e-200, 1e-150, 3e-150}, {0, 0, 0, 0}};
+  const ClassVariability found = variability(features, {0, 0, 1, 1}, 2);
+  CHECK(found.tcv_norm == Approx(0.2));
+  CHECK(found.tcv_ratio == Approx(0.5).epsilon(1e-12));
+  const ClassVariability mixed = variability({{1e-200, 3e-200, 1, 3}}, {0, 0, 1, 1}, 2);
+  CHECK(mixed.within == Approx(0.5));
+  CHECK(mixed.status.empty());
 }
 
 TEST_CASE("features that are not finite and labels that do not fit are refused with the cause") {

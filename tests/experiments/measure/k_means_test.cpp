@@ -1,6 +1,7 @@
 #include "experiments/measure/k_means.hpp"
 
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
 #include <set>
 
@@ -100,4 +101,17 @@ TEST_CASE("k-means refuses features that are not finite, and no clusters") {
   CHECK(thrown_by([&] { k_means(bad, 1, random_numbers); }) == "3: the features are not finite");
   CHECK(thrown_by([&] { k_means(arma::mat(1, 1), 0, random_numbers); }) ==
         "3: no clusters to divide the samples among");
+}
+
+TEST_CASE("the best partition does not depend on the unit of the features") {
+  const Clusters some = clusters(3, 6, 20, 0.3, 3.0, 21);
+  const Partition plain = k_means(some.features, 3, Random(1, "partition"));
+  for (const double unit : {0x1p+660, 0x1p-660}) {
+    const Partition found = k_means(unit * some.features, 3, Random(1, "partition"));
+    INFO("unit " << unit);
+    CHECK(found.clusters == plain.clusters);
+    CHECK(std::isnan(found.within));
+  }
+  const double within = k_means(0x1p-300 * some.features, 3, Random(1, "partition")).within;
+  CHECK(within == Approx(std::ldexp(plain.within, -600)).epsilon(1e-12));
 }

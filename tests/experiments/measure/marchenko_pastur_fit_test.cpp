@@ -28,6 +28,17 @@ Spectrum with_singular_values(arma::vec values, std::size_t rows) {
   return {rows, columns, arma::sort(values, "descend")};
 }
 
+const std::string too_coarse = "the density's grid, which reaches up to it, is too coarse for the bulk";
+
+/// Gaussian entries of variance 1 and a spike of λ ≈ strength²·N·M.
+arma::mat spiked_gaussian(std::size_t rows, std::size_t columns, double strength) {
+  const auto signs = [](std::size_t count, const char* name) {
+    return arma::mat(arma::sign(gaussian_matrix(count, 1, 1.0, Random(7, name))));
+  };
+  return gaussian_matrix(rows, columns, 1.0, Random(7, "noise")) +
+         strength * signs(rows, "left") * signs(columns, "right").t();
+}
+
 void check_no_fit(const MarchenkoPasturFit& fit, const std::string& why) {
   CHECK(fit.status == "no fit: " + why);
   CHECK_FALSE(fit.is_fit());
@@ -146,6 +157,35 @@ TEST_CASE("spectra that have no bulk to fit say why") {
                "the spectrum is collapsed: 19 of 20 singular values lie below 1e-3 of the largest");
 }
 
+TEST_CASE(
+    "a spike that stretches the density's grid beyond its kernel leaves no fit, a weaker one the bulk") {
+  const double upper_edge = 400.0 * std::pow(1.0 + std::sqrt(0.5), 2);
+  for (const double strength : {0.1, 0.2, 0.4, 0.5}) {
+    INFO("strength " << strength);
+    const MarchenkoPasturFit fit = fit_of(spiked_gaussian(400, 200, strength));
+    CHECK(fit.status == "fit");
+    CHECK(fit.num_spikes == 1);
+    CHECK(fit.lambda_plus == Approx(upper_edge).epsilon(0.1));
+  }
+  check_no_fit(fit_of(spiked_gaussian(400, 200, 0.7)),
+               "the largest eigenvalue is 67.2 times the mean: " + too_coarse);
+  check_no_fit(fit_of(spiked_gaussian(400, 200, 2.0)),
+               "the largest eigenvalue is 160 times the mean: " + too_coarse);
+  // 999 steps of 0.05 end at 49.95: the border lies at λ_max of 49.45 mean eigenvalues.
+  const auto with_largest = [](double largest) {
+    arma::vec eigenvalues(100, arma::fill::value((100.0 - largest) / 99.0));
+    eigenvalues[0] = largest;
+    return fit_marchenko_pastur(with_singular_values(arma::sqrt(eigenvalues), 200)).status;
+  };
+  CHECK(with_largest(49.5) == "no fit: the largest eigenvalue is 49.5 times the mean: " + too_coarse);
+  CHECK(with_largest(49.4).find(too_coarse) == std::string::npos);
+}
+
+TEST_CASE("a spike of a square matrix stretches the grid by its square root only") {
+  const MarchenkoPasturFit fit = fit_of(spiked_gaussian(200, 200, 1.0));  // λ_max is 100 times the mean
+  CHECK(fit.status == "fit");
+}
+
 TEST_CASE("repeated and widely spread singular values have a defined answer") {
   CHECK_NOTHROW(fit_of(3.0 * arma::mat(50, 50, arma::fill::eye)));
   CHECK_NOTHROW(fit_of(arma::mat(120, 30, arma::fill::eye)));
@@ -153,13 +193,13 @@ TEST_CASE("repeated and widely spread singular values have a defined answer") {
   for (arma::uword index = 0; index < spread.n_elem; ++index)
     spread[index] = std::pow(10.0, -static_cast<double>(index));
   CHECK_FALSE(fit_marchenko_pastur(with_singular_values(spread, 600)).is_fit());
-  // So far apart that no point of the density's grid lies near an eigenvalue.
+  // No point of the density's grid lies near an eigenvalue.
   arma::vec apart(1000);
   apart.fill(std::sqrt(0.15));
   apart[0] = std::sqrt(850.15);
   const Spectrum far = with_singular_values(apart, 2000);
   CHECK(estimate_density(scaled_eigenvalues(far)).points.is_empty());
-  CHECK_FALSE(fit_marchenko_pastur(far).is_fit());
+  check_no_fit(fit_marchenko_pastur(far), "the largest eigenvalue is 850 times the mean: " + too_coarse);
 }
 
 TEST_CASE("a spectrum that is not finite is an error") {

@@ -137,6 +137,26 @@ TEST_CASE("NC1 neither changes with a rotation of the features nor with their sc
   CHECK(neural_collapse(1e6 * q * some.features, some.labels, 3, {}, {}).nc1 == Approx(nc1).epsilon(1e-10));
 }
 
+TEST_CASE("neural collapse does not depend on the unit of features and classifier") {
+  const Clusters some = clusters(4, 8, 30, 0.5, 1.0, 11);
+  const arma::mat weight = normal_matrix(4, 8, 13);
+  const Labels predictions = some_predictions(some.labels, 4);
+  const NeuralCollapse plain = neural_collapse(some.features, some.labels, 4, weight, predictions);
+  for (const double unit : {0x1p+660, 0x1p-660}) {
+    const NeuralCollapse found =
+        neural_collapse(unit * some.features, some.labels, 4, unit * weight, predictions);
+    INFO("unit " << unit);
+    CHECK(found.nc1 == Approx(plain.nc1).epsilon(1e-12));
+    CHECK(found.equinorm_means == Approx(plain.equinorm_means).epsilon(1e-12));
+    CHECK(found.equinorm_weights == Approx(plain.equinorm_weights).epsilon(1e-12));
+    CHECK(found.angles_means == Approx(plain.angles_means).epsilon(1e-12));
+    CHECK(found.angles_weights == Approx(plain.angles_weights).epsilon(1e-12));
+    CHECK(found.nc3 == Approx(plain.nc3).epsilon(1e-12));
+    CHECK(found.nc4 == plain.nc4);
+    CHECK(found.status.empty());
+  }
+}
+
 TEST_CASE("the nearest class mean is the nearest, however far from the middle another one is") {
   const Labels labels = {0, 0, 1, 1, 2, 2};
   CHECK(neural_collapse({{0, 0, 1, 1.2, 10, 10}}, labels, 3, {}, labels).nc4 == 0.0);

@@ -58,6 +58,23 @@ TEST_CASE("matrices that show a phase are recognised") {
   CHECK(phase_of_matrix(halved) == "bulk-decay");
 }
 
+TEST_CASE("a small random matrix has no decaying bulk: few values lie off any law") {
+  const std::pair<std::size_t, std::size_t> sizes[] = {{40, 10},  {100, 10}, {400, 10}, {16, 16}, {64, 16},
+                                                       {400, 16}, {33, 30},  {90, 30},  {600, 30}};
+  for (const auto& [rows, columns] : sizes) {
+    std::size_t random_like = 0;
+    for (std::uint64_t draw = 0; draw < 20; ++draw) {
+      const std::string phase =
+          phase_of_matrix(gaussian_matrix(rows, columns, 1.0, Random(draw, "small matrices")));
+      INFO(rows << " × " << columns << ", draw " << draw);
+      CHECK(phase != "bulk-decay");
+      random_like += phase == "random-like";
+    }
+    INFO(rows << " × " << columns);
+    CHECK(random_like >= 18);
+  }
+}
+
 TEST_CASE("spikes without a gap bleed out and spikes behind one stand alone") {
   CHECK(phase_with({}) == "random-like");
   CHECK(phase_with({2.09}) == "random-like");  // within 1.05·λ₊

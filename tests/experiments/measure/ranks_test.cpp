@@ -21,6 +21,10 @@ std::map<std::string, NamedRank> by_rule(const std::vector<NamedRank>& ranks) {
   return table;
 }
 
+std::size_t gap_above_noise(const Spectrum& spectrum, Storage storage = Storage::float64) {
+  return values_before_largest_gap(spectrum, noise_floor(spectrum, storage));
+}
+
 }  // namespace
 
 TEST_CASE("ranks and rank losses of the reference matrices are those of numpy and WeightWatcher") {
@@ -123,21 +127,31 @@ TEST_CASE("the profile counts the values above 1, 1e-1 … 1e-16 of the largest"
 }
 
 TEST_CASE("the largest gap in log ν is found, and values below the noise floor count as equal to it") {
-  CHECK(values_before_largest_gap(diagonal({3.0, 2.0, 1.0, 0.01, 0.009, 0.008})) == 3);
-  CHECK(values_before_largest_gap(diagonal({1.0, 0.5, 1e-17, 0.0})) == 2);
-  CHECK(values_before_largest_gap(diagonal({1.0, 1e-9, 1e-12, 1e-30, 1e-300})) == 1);
-  CHECK(values_before_largest_gap(diagonal({1.0, 0.1, 1e-7, 1e-12}), Storage::float64) == 2);
-  CHECK(values_before_largest_gap(diagonal({1.0, 0.9, 1e-4, 1e-12}), Storage::float32) == 2);
-  CHECK(values_before_largest_gap(diagonal({1.0, 1e-2, 1e-6, 1e-14}), Storage::float32) == 2);
-  CHECK(values_before_largest_gap(diagonal({1.0, 1e-2, 1e-6, 1e-14}), Storage::float64) == 3);
-  CHECK(values_before_largest_gap(spectrum_of(doubled_columns())) == 20);
+  CHECK(gap_above_noise(diagonal({3.0, 2.0, 1.0, 0.01, 0.009, 0.008})) == 3);
+  CHECK(gap_above_noise(diagonal({1.0, 0.5, 1e-17, 0.0})) == 2);
+  CHECK(gap_above_noise(diagonal({1.0, 1e-9, 1e-12, 1e-30, 1e-300})) == 1);
+  CHECK(gap_above_noise(diagonal({1.0, 0.1, 1e-7, 1e-12}), Storage::float64) == 2);
+  CHECK(gap_above_noise(diagonal({1.0, 0.9, 1e-4, 1e-12}), Storage::float32) == 2);
+  CHECK(gap_above_noise(diagonal({1.0, 1e-2, 1e-6, 1e-14}), Storage::float32) == 2);
+  CHECK(gap_above_noise(diagonal({1.0, 1e-2, 1e-6, 1e-14}), Storage::float64) == 3);
+  CHECK(gap_above_noise(spectrum_of(doubled_columns())) == 20);
+}
+
+TEST_CASE(
+    "the floor of the largest gap is the caller's, for a difference may be less exact than it is small") {
+  const Spectrum spectrum = diagonal({3e-2, 2e-2, 1e-4, 1e-9});
+  CHECK(gap_above_noise(spectrum, Storage::float32) == 3);
+  CHECK(values_before_largest_gap(spectrum, 1e-3) == 2);
+  CHECK(values_before_largest_gap(spectrum, 0.0) == 3);
+  CHECK(values_before_largest_gap(spectrum, 2.5e-2) == 1);
+  CHECK(values_before_largest_gap(spectrum, 4e-2) == 0);
 }
 
 TEST_CASE("equal values have no gap, and the zero matrix has no values before one") {
-  CHECK(values_before_largest_gap(spectrum_of(arma::mat(4, 4, arma::fill::eye))) == 4);
-  CHECK(values_before_largest_gap(diagonal({7.0})) == 1);
-  CHECK(values_before_largest_gap(diagonal({0.0, 0.0})) == 0);
-  CHECK(values_before_largest_gap(Spectrum{}) == 0);
+  CHECK(gap_above_noise(spectrum_of(arma::mat(4, 4, arma::fill::eye))) == 4);
+  CHECK(gap_above_noise(diagonal({7.0})) == 1);
+  CHECK(gap_above_noise(diagonal({0.0, 0.0})) == 0);
+  CHECK(gap_above_noise(Spectrum{}) == 0);
 }
 
 TEST_CASE("the zero matrix and a matrix without entries have rank zero under every rule") {

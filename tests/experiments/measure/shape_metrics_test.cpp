@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "experiments/measure/heavy_tail.hpp"
+#include "experiments/measure/matrix_report.hpp"
 #include "tests/experiments/measure/reference_matrices.hpp"
 
 using namespace rankcollapse;
@@ -37,6 +39,17 @@ TEST_CASE("norms, stable rank and entropy agree with values computed by numpy fr
     CHECK(stable_rank(spectrum) == Approx(expected.stable_rank).epsilon(1e-8));
     CHECK(matrix_entropy(spectrum) == Approx(expected.entropy).epsilon(1e-8));
   }
+}
+
+TEST_CASE("the entropy of a matrix of deficient rank does not depend on the type that it was stored in") {
+  const arma::mat matrix =
+      gaussian_matrix(300, 20, 1.0, Random(1, "left")) * gaussian_matrix(20, 200, 1.0, Random(1, "right"));
+  const arma::mat rounded = arma::conv_to<arma::mat>::from(arma::conv_to<arma::fmat>::from(matrix));
+  const double exact = matrix_entropy(spectrum_of(matrix));
+  CHECK(exact > 0.95);
+  CHECK(matrix_entropy(spectrum_of(rounded), Storage::float32) == Approx(exact).epsilon(1e-6));
+  CHECK(matrix_entropy(spectrum_of(rounded)) < 0.6);  // rounding counts as rank
+  CHECK(report_on(rounded, Storage::float32, 10).entropy == Approx(exact).epsilon(1e-6));
 }
 
 TEST_CASE("a matrix of rank one has stable rank one, effective rank one and no entropy") {

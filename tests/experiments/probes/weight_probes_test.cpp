@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
 
 #include "engine/files/csv.hpp"
 #include "tests/experiments/probes/probe_case.hpp"
@@ -142,6 +143,17 @@ TEST_CASE("the ranks probe counts under every rule, with dead units and without,
   CHECK(profile[2] == 4);
 }
 
+TEST_CASE("the entropy divides by ln of the rank above the rounding of the type that is trained in") {
+  TrainingCase training = two_layers();
+  Matrix& fc = parameter_of(training.network, "fc.weight").value;
+  fc.zeros();
+  fc(0, 0) = fc(1, 1) = 1;
+  fc(2, 2) = std::numeric_limits<Scalar>::epsilon();
+  const Found found = found_at(0, "{type: ranks, layers: [fc]}", training);
+  CHECK(found.rows[0].at("rank[numpy]") == "2");
+  CHECK(std::stod(found.rows[0].at("entropy")) == Approx(1.0).epsilon(1e-6));
+}
+
 TEST_CASE("the norms probe tells the dose so far and what the penalty alone has left") {
   TrainingCase training = two_layers();
   const Found at_init = found_at(0, "{type: weight_norms}", training);
@@ -191,4 +203,19 @@ TEST_CASE("the learned part is what is in a weight besides what decay has left o
   CHECK(std::stod(found.rows[0].at("predicted_lambda_min")) == Approx(std::pow(kept * before.back(), 2)));
   CHECK(std::stod(found.rows[0].at("lambda_min")) ==
         Approx(std::pow(arma::svd(in_double(fc)).eval().back(), 2)));
+}
+
+TEST_CASE("what rounding a large weight has left in its learned part is not taken for learned") {
+  TrainingCase training = two_layers();
+  Matrix& fc = parameter_of(training.network, "fc.weight").value;
+  fc.zeros();
+  for (arma::uword column = 0; column < fc.n_cols; ++column)
+    fc(0, column) = static_cast<Scalar>(1000.0 + 0.1 * static_cast<double>(column));
+  const std::vector<Matrix> initial = values_of(training.network);
+  fc *= static_cast<Scalar>(std::pow(1 - 0.1 * 0.5, 4));  // rounding of rank one, up to 1e-4 in float32
+  fc(1, 2) += static_cast<Scalar>(0.03);
+  fc(2, 3) += static_cast<Scalar>(0.02);
+  const Found found = found_at(4, "{type: learned_part, layers: [fc]}", training, initial);
+  CHECK(found.arrays.at("fc.weight")[1] == Approx(0.02).epsilon(1e-3));
+  CHECK(found.rows[0].at("gap_rank") == "2");
 }
