@@ -122,7 +122,8 @@ NpyArray parse_npy(std::string_view bytes, const std::string& name, const std::s
   }
   NpyArray array{
       {name, header.shape,
-       stored.big_endian ? stored.type->read(swapped(data, stored.type->size)) : stored.type->read(data)},
+       stored.big_endian ? stored.type->read(swapped(data, stored.type->size)) : stored.type->read(data),
+       stored.type->name},
       ""};
   if (stored.is_unsigned_64) {
     const auto& values = std::get<std::vector<std::int64_t>>(array.tensor.values);

@@ -207,7 +207,8 @@ Safetensors parse_safetensors(std::string_view bytes, const std::string& where) 
   check_coverage(entries, bytes.size(), where);
   for (Entry& entry : entries) {
     content.tensors.push_back({std::move(entry.name), std::move(entry.shape),
-                               entry.type->read(bytes.substr(entry.begin, entry.end - entry.begin))});
+                               entry.type->read(bytes.substr(entry.begin, entry.end - entry.begin)),
+                               entry.type->name});
   }
   return content;
 }

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -13,6 +14,7 @@ struct Tensor {
   std::string name;
   std::vector<std::size_t> shape;
   std::variant<std::vector<float>, std::vector<double>, std::vector<std::int64_t>> values;
+  std::string_view stored_as = {};  // the StoredType that a file had them in, "BF16"; "" where none did
 };
 
 }  // namespace rankcollapse

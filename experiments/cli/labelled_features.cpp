@@ -1,6 +1,9 @@
 #include "experiments/cli/labelled_features.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
 
 #include "engine/config/config.hpp"
 #include "engine/core/error.hpp"
@@ -14,10 +17,27 @@ namespace fs = std::filesystem;
 
 using Labels = std::vector<std::uint32_t>;
 
+/// Throws where the file is something that a zip archive's reader would have no word for.
+void check_is_archive(const fs::path& file) {
+  const auto fail = [&](const std::string& cause) {
+    throw Error(ExitCode::data, file.string() + ": " + cause);
+  };
+  constexpr const char* advice = ": needed is an .npz, as numpy.savez(file, features=…, labels=…) writes it";
+  if (!fs::exists(file)) fail("there is no such file");
+  if (fs::is_directory(file)) fail(std::string("is a folder") + advice);
+  constexpr std::string_view magic = "\x93NUMPY";
+  std::string start(magic.size(), '\0');
+  std::ifstream(file, std::ios::binary).read(start.data(), static_cast<std::streamsize>(start.size()));
+  if (start == magic) fail(std::string("is one array (.npy)") + advice);
+}
+
 /// The arrays of an .npz file, by name.
 class Arrays {
  public:
-  explicit Arrays(const fs::path& file) : file_(file.string()), arrays_(read_npz(file)) {}
+  explicit Arrays(const fs::path& file) : file_(file.string()) {
+    check_is_archive(file);
+    arrays_ = read_npz(file);
+  }
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
 
@@ -104,15 +124,16 @@ std::string name_or(const std::string& name, const char* usual) {
   return name.empty() ? usual : name;
 }
 
+/// The column of the largest output, a sample; `columns` gets their number.
 Labels largest_outputs(const Arrays& arrays, const std::string& name, std::size_t samples,
-                       std::size_t& classes) {
+                       std::size_t& columns) {
   const arma::mat outputs = arrays.columns(name, "--outputs");
   if (outputs.n_cols != samples || outputs.n_rows == 0) {
     arrays.fail(name, "has " + std::to_string(outputs.n_cols) + " rows of " + std::to_string(outputs.n_rows) +
                           ": needed is a row for each of the " + std::to_string(samples) +
                           " samples, a column a class");
   }
-  classes = std::max<std::size_t>(classes, outputs.n_rows);
+  columns = outputs.n_rows;
   Labels predictions;
   for (arma::uword i = 0; i < outputs.n_cols; ++i)
     predictions.push_back(static_cast<std::uint32_t>(outputs.col(i).index_max()));
@@ -128,9 +149,18 @@ arma::mat classifier(const Arrays& arrays, const std::string& name, std::size_t 
                         " features, as PyTorch has it");
 }
 
+/// Puts in the place of each class its number among `classes`.
+void number_classes(const std::vector<std::uint32_t>& classes, Labels& labels) {
+  std::map<std::uint32_t, std::uint32_t> numbers;
+  for (const std::uint32_t c : classes) numbers.emplace(c, static_cast<std::uint32_t>(numbers.size()));
+  for (std::uint32_t& label : labels) label = numbers.at(label);
+}
+
 }  // namespace
 
 LabelledFeatures read_labelled_features(const fs::path& file, const FeatureArrays& names) {
+  if (!names.predictions.empty() && !names.outputs.empty())
+    throw Error(ExitCode::usage, "variability: give --predictions or --outputs, not both");
   const Arrays arrays(file);
   const auto wanted = [&](const std::string& name, const char* usual) {
     return !name.empty() || arrays.has(usual);
@@ -139,17 +169,23 @@ LabelledFeatures read_labelled_features(const fs::path& file, const FeatureArray
   found.features = arrays.columns(name_or(names.features, "features"), "--features");
   const std::size_t samples = found.features.n_cols;
   found.labels = arrays.classes(name_or(names.labels, "labels"), "--labels", samples);
-  if (wanted(names.predictions, "predictions")) {
+  std::size_t counted = 0;  // classes that outputs or weights have, from 0 on
+  if (names.outputs.empty() && wanted(names.predictions, "predictions")) {
     found.predictions = arrays.classes(name_or(names.predictions, "predictions"), "--predictions", samples);
   } else if (wanted(names.outputs, "outputs")) {
-    found.predictions = largest_outputs(arrays, name_or(names.outputs, "outputs"), samples, found.classes);
+    found.predictions = largest_outputs(arrays, name_or(names.outputs, "outputs"), samples, counted);
   }
-  for (const Labels& classes : {found.labels, found.predictions}) {
-    for (const std::uint32_t label : classes) found.classes = std::max<std::size_t>(found.classes, label + 1);
+  std::set<std::uint32_t> named(found.labels.begin(), found.labels.end());
+  named.insert(found.predictions.begin(), found.predictions.end());
+  if (wanted(names.weights, "weights")) {
+    const std::size_t needed = std::max<std::size_t>(counted, named.empty() ? 0 : *named.rbegin() + 1);
+    found.weights = classifier(arrays, name_or(names.weights, "weights"), needed, found.features.n_rows);
+    counted = found.weights.n_rows;
   }
-  if (!wanted(names.weights, "weights")) return found;
-  found.weights = classifier(arrays, name_or(names.weights, "weights"), found.classes, found.features.n_rows);
-  found.classes = found.weights.n_rows;
+  for (std::size_t c = 0; c < counted; ++c) named.insert(static_cast<std::uint32_t>(c));
+  found.classes.assign(named.begin(), named.end());
+  number_classes(found.classes, found.labels);
+  number_classes(found.classes, found.predictions);
   return found;
 }
 

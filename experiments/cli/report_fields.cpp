@@ -49,6 +49,7 @@ Json::Object json_of(const ReportedMatrix& matrix, bool is_series) {
         {"ks_distance", law.ks_distance},
         {"xmin", law.xmin},
         {"num_pl_spikes", count_or_null(law.is_fit(), law.num_spikes)},
+        {"power_law_status", law.status},
         {"mp", Json::Object{{"sigma", bulk.sigma},
                             {"lambda_minus", bulk.lambda_minus},
                             {"lambda_plus", bulk.lambda_plus},

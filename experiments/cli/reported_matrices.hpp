@@ -6,14 +6,15 @@
 #include <vector>
 
 #include "experiments/measure/matrix_report.hpp"
+#include "experiments/measure/readings.hpp"
 
 namespace rankcollapse {
 
 /// How files and trials are reported on.
 struct ReportOptions {
-  bool unfolded = true, slices = false;  // which readings of a convolution's kernels
-  bool at_start = false;                 // of a trial its weights before the first step
-  std::optional<Storage> storage;        // in place of the type in the file
+  WantedReadings readings{true, false};
+  bool at_start = false;           // of a trial its weights before the first step
+  std::optional<Storage> storage;  // in place of the type in the file
   std::size_t classes = 10;
   std::filesystem::path results = "results";  // where trials are looked up
 };
@@ -31,14 +32,16 @@ struct ReportedMatrix {
 struct ReportedSource {
   std::string file;
   std::vector<ReportedMatrix> matrices;
+  bool is_readable = true;
 };
 
-/// Reports on a file of weights, or on the trial that `word` names. Throws Error.
+/// Reports on a file of weights, or on the trial that `word` names: its ranks are those of weights that began
+/// as the trial's did (count_ranks_since). Throws Error.
 ReportedSource reports_on(const std::string& word, const ReportOptions& options);
 
 /// The sources' matrices as series: those of one name and reading one after the other, in the order of the
-/// sources. Sources of one matrix each show one matrix, whatever it is called in each. A matrix that a source
-/// does not have is said to be skipped there.
+/// sources, with the ranks of weights that began as those of the first. Sources of one tensor each show one
+/// tensor, whatever it is called in each. A matrix that a source does not have is said to be skipped there.
 std::vector<ReportedMatrix> as_series(std::vector<ReportedSource> sources);
 
 }  // namespace rankcollapse

@@ -47,9 +47,10 @@ class Lookup {
     }
   }
 
-  fs::path found() const {
+  fs::path found(const std::string& nothing) const {
     const std::vector<fs::path> matches = matching();
-    if (matches.empty()) throw Error(ExitCode::usage, "there is no trial '" + word_ + "'" + whereabouts());
+    if (matches.empty())
+      throw Error(ExitCode::usage, "there is " + nothing + " '" + word_ + "'" + whereabouts());
     if (matches.size() == 1) return matches.front();
     throw Error(ExitCode::usage, "'" + word_ + "' can mean any of " + plural(matches.size(), "trial") +
                                      "; say which by its folder or more digits:" + lines_of(matches));
@@ -109,8 +110,8 @@ class Lookup {
 
 }  // namespace
 
-fs::path trial_called(const std::string& word, const fs::path& results) {
-  if (!fs::is_directory(word)) return Lookup(word, results).found();
+fs::path trial_called(const std::string& word, const fs::path& results, const std::string& nothing) {
+  if (!fs::is_directory(word)) return Lookup(word, results).found(nothing);
   const fs::path folder = (fs::path(word) / "").parent_path();
   if (fs::exists(folder / "config.yaml") || fs::exists(folder / "status.json")) return folder;
   const auto inside = trial_folders(folder);

@@ -17,6 +17,7 @@ PowerLawFit power_law_of(const Spectrum& spectrum) {
 
 MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
   MatrixReport report;
+  report.storage = storage;
   report.dead = dead_units(matrix);
   report.spectrum = spectrum_of(std::move(matrix));
   const Spectrum& spectrum = report.spectrum;
@@ -30,6 +31,10 @@ MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes) {
   report.marchenko_pastur = fit_marchenko_pastur(spectrum);
   report.phase = phase_of(spectrum, report.marchenko_pastur, report.power_law, classes);
   return report;
+}
+
+void count_ranks_since(double initial_largest, MatrixReport& report) {
+  report.ranks = ranks_under_all_rules(report.spectrum, report.storage, initial_largest);
 }
 
 }  // namespace rankcollapse

@@ -14,6 +14,7 @@ namespace rankcollapse {
 
 /// What is measured of one matrix W, side by side.
 struct MatrixReport {
+  Storage storage = Storage::float64;  // what the numbers of W were stored as
   Spectrum spectrum;
   double frobenius_norm = 0.0;  // ‖W‖_F
   double stable_rank = 0.0, effective_rank = 0.0;
@@ -29,5 +30,9 @@ struct MatrixReport {
 /// The report on a matrix of numbers that were stored as `storage`; `classes` is what the phase "bulk and
 /// spikes" counts its spikes by. Throws Error (data) where an entry is not finite.
 MatrixReport report_on(arma::mat matrix, Storage storage, std::size_t classes);
+
+/// Counts the ranks anew, of a weight whose ν_max was `initial_largest` before training: one that shrank to
+/// nothing has no relative rank (ranks_under_all_rules).
+void count_ranks_since(double initial_largest, MatrixReport& report);
 
 }  // namespace rankcollapse

@@ -204,7 +204,7 @@ Tensor TorchTensors::copy(const std::string& name, const View& view) {
     if (storages_.big_endian) std::reverse(target, target + storage.size);
     advance(index, view.extents, view.strides, number);
   }
-  return {name, {view.extents.begin(), view.extents.end()}, storage.read->read(packed)};
+  return {name, {view.extents.begin(), view.extents.end()}, storage.read->read(packed), storage.read->name};
 }
 
 void TorchTensors::fail(const std::string& name, const std::string& cause) const {

@@ -20,6 +20,15 @@ EPSILON = numpy.finfo(numpy.float64).eps
 TOLERANCES = {"mp.sigma": 1e-4, "mp.lambda_minus": 1e-4, "mp.lambda_plus": 1e-4, "mp.softrank": 1e-4}
 
 
+def bulk(eigenvalues, rows, columns, q):
+    names = ["mp.sigma", "mp.lambda_minus", "mp.lambda_plus", "mp.num_spikes", "mp.softrank"]
+    if len(eigenvalues) < 10 or not eigenvalues.any():
+        return dict.fromkeys(names)
+    rejected, sigma, softrank, spikes, _ = fits_oracle.fit_marchenko_pastur(eigenvalues, rows, columns)
+    edges = [(sigma * (1 + sign * q ** -0.5)) ** 2 * eigenvalues.mean() for sign in (-1, 1)]
+    return dict.fromkeys(names) if rejected else dict(zip(names, [sigma, *edges, spikes, softrank]))
+
+
 def numbers(stored):
     """Ours by their names; the matrix is `stored` as its file has it."""
     matrix = stored.astype(numpy.float64)
@@ -29,17 +38,14 @@ def numbers(stored):
     share = eigenvalues / eigenvalues.sum()
     rank = int((values > values[0] * max(rows, columns) * epsilon).sum())
     alpha, distance, xmin, spikes = fits_oracle.fit_power_law(eigenvalues)
-    rejected, sigma, softrank, mp_spikes, _ = fits_oracle.fit_marchenko_pastur(eigenvalues, rows, columns)
-    q, mean = max(rows, columns) / min(rows, columns), eigenvalues.mean()
-    edges = [(sigma * (1 + sign * q ** -0.5)) ** 2 * mean for sign in (-1, 1)]
-    bulk = {"mp.sigma": sigma, "mp.lambda_minus": edges[0], "mp.lambda_plus": edges[1],
-            "mp.num_spikes": mp_spikes, "mp.softrank": softrank}
+    share = numpy.nan_to_num(share)  # of the zero matrix, 0/0, all are 0
+    q = max(rows, columns) / min(rows, columns)
     return {
         "rows": rows, "cols": columns, "Q": q, "sv_min": values[-1], "sv_max": values[0],
         "frobenius_norm": numpy.linalg.norm(matrix), "spectral_norm": numpy.linalg.norm(matrix, 2),
-        "stable_rank": share.sum() / share[0],
+        "stable_rank": share.sum() / (share[0] or 1.0),
         "entropy": -((share + 1e-10) * numpy.log(share + 1e-10)).sum() / numpy.log(rank + 1e-10) if rank > 1 else 0.0,
-        "effective_rank": numpy.exp(-(share[share > 0] * numpy.log(share[share > 0])).sum()),
+        "effective_rank": numpy.exp(-(share[share > 0] * numpy.log(share[share > 0])).sum()) if share.any() else 0.0,
         "ranks.numpy": int(numpy.linalg.matrix_rank(stored)),
         "ranks.numerical-recipes": int((values > values[0] * epsilon / 2 * numpy.sqrt(rows + columns + 1)).sum()),
         "ranks.abs:1e-3": int((values > 1e-3).sum()), "ranks.log10<-8": int((values > 1e-8).sum()),
@@ -47,7 +53,7 @@ def numbers(stored):
         **{f"ranks.relative:1e-{k}": int((values > values[0] * 10.0 ** -k).sum()) for k in (1, 2, 3, 4)},
         "noise_floor": values[0] * max(rows, columns) * epsilon,
         "alpha": alpha, "ks_distance": distance, "xmin": xmin, "num_pl_spikes": spikes,
-        **({name: None for name in bulk} if rejected else bulk)}
+        **bulk(eigenvalues, rows, columns, q)}
 
 
 def difference(name, ours, theirs, largest):
@@ -55,7 +61,7 @@ def difference(name, ours, theirs, largest):
     if ours is None or theirs is None or isinstance(theirs, int):
         return ("=" if ours == theirs else "differs"), ours == theirs
     if name in ("sv_min", "sv_max"):
-        error = abs(ours - theirs) / (EPSILON * largest)
+        error = abs(ours - theirs) / max(EPSILON * largest, 1e-300)
         return f"{error:.2g} eps·ν_max", error <= 100
     error = abs(ours - theirs) / max(abs(theirs), 1e-300)
     return f"{error:.1e}", error <= TOLERANCES.get(name, 1e-8)
@@ -68,7 +74,8 @@ def main(weights, spectra):
         if ours["skipped"] is not None:
             continue
         tensor = stored[ours["tensor"]]
-        theirs = numbers(tensor.reshape(tensor.shape[0], -1))
+        with numpy.errstate(invalid="ignore"):
+            theirs = numbers(tensor.reshape(tensor.shape[0], -1))
         print(f"{ours['tensor']} {ours['reading']}")
         for name, number in theirs.items():
             value = ours

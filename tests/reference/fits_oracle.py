@@ -115,7 +115,7 @@ def fit_power_law(values):
             distance = numpy.abs(1 - (tail / x[i]) ** (1 - alpha) - numpy.arange(m) / m).max()
         if best is None or distance < best[1]:
             best = alpha, distance, x[i], m
-    return best
+    return best or (None,) * 4
 
 
 def fit_power_law_up_to(values, xmax):

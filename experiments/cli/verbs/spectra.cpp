@@ -42,21 +42,31 @@ class SpectraVerb final : public Verb {
   ExitCode call() override {
     if (json_ && csv_) throw Error(ExitCode::usage, "spectra: give --json or --csv, not both");
     std::vector<ReportedSource> sources;
-    for (const std::string& word : words_) sources.push_back(reports_on(word, report_options()));
+    ExitCode code = ExitCode::ok;
+    for (const std::string& word : words_) {
+      try {
+        sources.push_back(reports_on(word, report_options()));
+      } catch (const Error& error) {
+        // What is wrong with one is no reason to be silent about the others; alone it is main's to tell.
+        if (words_.size() == 1) throw;
+        std::cerr << "rankcollapse: " << error.what() << "\n";
+        if (code == ExitCode::ok) code = error.code();
+        sources.push_back({word, {}, false});
+      }
+    }
     const ReportLabels labels{sources.size() > 1, series_};
     const std::vector<ReportedMatrix> matrices =
         series_ ? as_series(std::move(sources)) : joined(std::move(sources));
     std::cout << (json_  ? reports_json(matrices, series_)
                   : csv_ ? reports_csv(matrices, series_)
                          : report_tables(matrices, labels));
-    return ExitCode::ok;
+    return code;
   }
 
  private:
   ReportOptions report_options() const {
     ReportOptions options;
-    options.unfolded = readings_ != "slices";
-    options.slices = readings_ != "unfolded";
+    options.readings = {readings_ != "slices", readings_ != "unfolded"};
     options.at_start = at_start_;
     if (!storage_.empty()) options.storage = storage_called(storage_);
     options.classes = static_cast<std::size_t>(classes_);

@@ -56,10 +56,10 @@ class VariabilityVerb final : public Verb {
   ExitCode call() override {
     if (json_ && csv_) throw Error(ExitCode::usage, "variability: give --json or --csv, not both");
     const LabelledFeatures subject = read_labelled_features(file_, names_);
-    ClassVariabilityAccumulator accumulator(subject.classes);
+    ClassVariabilityAccumulator accumulator(subject.classes.size());
     accumulator.add(subject.features, subject.labels);
     const ClassVariability variability = accumulator.result();
-    const NeuralCollapse collapse = neural_collapse(subject.features, subject.labels, subject.classes,
+    const NeuralCollapse collapse = neural_collapse(subject.features, subject.labels, subject.classes.size(),
                                                     subject.weights, subject.predictions);
     const std::vector<Found> found = all_found(subject, variability, collapse);
     std::vector<std::string> notes;
@@ -92,8 +92,10 @@ class VariabilityVerb final : public Verb {
         {"angles_weights", "NC2: angles of the classifier's rows, the same", collapse.angles_weights},
         {"nc3", "squared distance of classifier and class means", collapse.nc3},
         {"nc4", "share whose nearest mean is not the class predicted", collapse.nc4}};
-    if (with_k_means_ && subject.classes > 0) {
-      const double within = k_means(subject.features, subject.classes, Random(1, "k_means")).within;
+    const auto clusters = static_cast<std::size_t>(
+        std::count_if(variability.samples.begin(), variability.samples.end(), [](auto n) { return n > 0; }));
+    if (with_k_means_ && clusters > 0) {
+      const double within = k_means(subject.features, clusters, Random(1, "k_means")).within;
       found.insert(found.begin() + 1, {"tcv_k_means", "tr S_W of the best partition found", within});
     }
     return found;
@@ -103,7 +105,7 @@ class VariabilityVerb final : public Verb {
              const std::vector<Found>& found, const std::vector<std::string>& notes) const {
     std::cout << "file      " << file_.string() << "\n"
               << "features  " << subject.features.n_cols << " samples of " << subject.features.n_rows << "\n"
-              << "classes   " << subject.classes;
+              << "classes   " << subject.classes.size();
     if (!variability.samples.empty()) {
       const auto [least, most] = std::minmax_element(variability.samples.begin(), variability.samples.end());
       std::cout << ", of " << *least << (*least == *most ? "" : " to " + std::to_string(*most)) << " samples";
@@ -121,7 +123,8 @@ class VariabilityVerb final : public Verb {
                         const std::vector<std::string>& notes) {
     std::vector<std::string> header = {"samples", "width", "classes"};
     std::vector<std::string> row = {std::to_string(subject.features.n_cols),
-                                    std::to_string(subject.features.n_rows), std::to_string(subject.classes)};
+                                    std::to_string(subject.features.n_rows),
+                                    std::to_string(subject.classes.size())};
     for (const auto& [name, meaning, value] : found) {
       header.emplace_back(name);
       row.push_back(std::isfinite(value) ? shortest(value) : "");
@@ -135,13 +138,15 @@ class VariabilityVerb final : public Verb {
 
   void print_json(const LabelledFeatures& subject, const ClassVariability& variability,
                   const std::vector<Found>& found, const std::vector<std::string>& notes) const {
-    Json::Array counts, status;
+    Json::Array names, counts, status;
+    for (const std::uint32_t name : subject.classes) names.push_back(static_cast<std::uint64_t>(name));
     for (const std::size_t count : variability.samples) counts.push_back(static_cast<std::uint64_t>(count));
     for (const std::string& note : notes) status.push_back(note);
     Json::Object object = {{"file", file_.string()},
                            {"samples", static_cast<std::uint64_t>(subject.features.n_cols)},
                            {"width", static_cast<std::uint64_t>(subject.features.n_rows)},
-                           {"classes", static_cast<std::uint64_t>(subject.classes)},
+                           {"classes", static_cast<std::uint64_t>(subject.classes.size())},
+                           {"class_labels", std::move(names)},
                            {"samples_per_class", std::move(counts)}};
     for (const auto& [name, meaning, value] : found) object.emplace_back(name, value);
     object.emplace_back("status", std::move(status));

@@ -99,6 +99,12 @@ for kind in ["<f2", ">f2", "<f4", ">f4", "<f8", ">f8", "|i1", "<i2", ">i2", "<i4
   CHECK(files == 40);
 }
 
+TEST_CASE("an array knows the type that it was stored in, in either byte order") {
+  CHECK(parsed(described("<f2", "(1,)", "12")).tensor.stored_as == "F16");
+  CHECK(parsed(described(">f2", "(1,)", "12")).tensor.stored_as == "F16");
+  CHECK(parsed(described("<f8", "(1,)", "12345678")).tensor.stored_as == "F64");
+}
+
 TEST_CASE("arrays of four dimensions are read in either order of indices, and truth values") {
   const TemporaryFolder folder;
   if (!python_writes(folder, R"(

@@ -87,6 +87,17 @@ TEST_CASE("half precision and narrow integers widen without loss") {
   CHECK(values_of<std::int64_t>("U32", 1, "\xff\xff\xff\xff") == std::vector<std::int64_t>{4294967295});
 }
 
+TEST_CASE("a tensor knows the type that it was stored in, where it widened too") {
+  const auto stored_as = [](const std::string& type, const std::string& data) {
+    const std::string header = R"({"a":{"dtype":")" + type + R"(","shape":[1],"data_offsets":[0,)" +
+                               std::to_string(data.size()) + "]}}";
+    return parse_safetensors(file_of(header, data), "here").tensors.at(0).stored_as;
+  };
+  CHECK(stored_as("F16", "12") == "F16");
+  CHECK(stored_as("BF16", "12") == "BF16");
+  CHECK(stored_as("F32", "1234") == "F32");
+}
+
 TEST_CASE("a .safetensors file whose header does not fit is refused") {
   CHECK(message("1234567") == "3: w.safetensors: a .safetensors file has at least 8 bytes, this one has 7");
   CHECK(message(file_of("{}", "").substr(0, 9)) ==

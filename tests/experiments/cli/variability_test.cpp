@@ -136,8 +136,18 @@ TEST_CASE("variability says what is wrong with a file and what would be right") 
   arrays.back() = {"outputs", {3, 2}, Numbers(6, 1.0)};
   CHECK(complaint(arrays) ==
         "array 'outputs': has 3 rows of 2: needed is a row for each of the 4 samples, a column a class");
-  CHECK(variability("/none.npz").exit_code == 3);
+  const auto said_of = [](const std::filesystem::path& file) {
+    const Called called = variability(file);
+    CHECK(called.exit_code == 3);
+    return called.messages;
+  };
   const TemporaryFolder folder;
+  const std::string advice = ": needed is an .npz, as numpy.savez(file, features=…, labels=…) writes it\n";
+  CHECK(said_of("/none.npz") == "rankcollapse: /none.npz: there is no such file\n");
+  CHECK(said_of(folder.path()) == "rankcollapse: " + folder.path().string() + ": is a folder" + advice);
+  write_text(folder / "f.npy", format_npy(four_points()[0]));
+  CHECK(said_of(folder / "f.npy") ==
+        "rankcollapse: " + (folder / "f.npy").string() + ": is one array (.npy)" + advice);
   write_npz(folder / "f.npz", four_points());
   const Called both = variability(folder / "f.npz", "--json --csv");
   CHECK(both.exit_code == 2);
@@ -154,5 +164,60 @@ TEST_CASE("variability of no samples, one sample and one class is an answer with
   const Called one = variability(folder / "f.npz");
   CHECK(one.exit_code == 0);
   CHECK(one.output.find("note: all samples are of one class: no TCV_ratio, no CDNV\n") != std::string::npos);
-  CHECK(one.output.find("classes   3, of 0 to 1 samples\n") != std::string::npos);
+  CHECK(one.output.find("classes   1, of 1 samples\n") != std::string::npos);
+}
+
+TEST_CASE("gaps between the numbers of classes are no classes") {
+  const TemporaryFolder folder;
+  const auto found = [&](const Classes& labels, std::vector<Tensor> more = {}) {
+    std::vector<Tensor> arrays = four_points();
+    arrays[1].values = labels;
+    for (Tensor& array : more) arrays.push_back(std::move(array));
+    write_npz(folder / "f.npz", arrays);
+    const Called called = variability(folder / "f.npz", "--k-means --json");
+    INFO(called.messages);
+    REQUIRE(called.exit_code == 0);
+    return parse_json(called.output, "output");
+  };
+  const auto same = [](const Json& one, const Json& other) {
+    for (const auto& [name, value] : std::get<Json::Object>(one.value)) {
+      if (name != "class_labels") CHECK(format_json(value) == format_json(*other.find(name)));
+    }
+  };
+  const Json usual = found({0, 0, 1, 1}), gaps = found({3, 3, 800'000, 800'000});
+  CHECK(usual.find("tcv_k_means")->number() == 1.0);
+  same(usual, gaps);
+  CHECK(format_json(*gaps.find("class_labels"), false) == "[3,800000]");
+  const Tensor guess = {"predictions", {4}, Classes{3, 800'000, 800'000, 800'000}};
+  CHECK(found({3, 3, 800'000, 800'000}, {guess}).find("nc4")->number() == 0.25);
+
+  // Rows of a classifier and columns of outputs stand for classes from 0 on, with samples or without.
+  const Json more = found({1, 1, 2, 2}, {{"weights", {3, 2}, Numbers{9, 9, 1, 0, 0, 1}},
+                                         {"outputs", {4, 3}, Numbers{0, 1, 0, 0, 1, 0, 0, 0, 1, 9, 0, 1}}});
+  CHECK(more.find("classes")->integer() == 3);
+  CHECK(more.find("tcv_k_means")->number() == 1.0);
+  CHECK(more.find("equinorm_weights")->number() == 0.0);
+  CHECK(more.find("nc4")->number() == 0.25);
+}
+
+TEST_CASE("a name that is given wins over a usual one, and predictions and outputs are one choice") {
+  const TemporaryFolder folder;
+  std::vector<Tensor> arrays = four_points();
+  arrays.push_back({"predictions", {4}, Classes{0, 0, 1, 1}});
+  arrays.push_back({"logits", {4, 2}, Numbers{0, 1, 0, 1, 0, 1, 0, 1}});
+  write_npz(folder / "f.npz", arrays);
+  const auto nc4 = [&](const std::string& options) {
+    const Called called = variability(folder / "f.npz", "--json " + options);
+    INFO(called.messages);
+    REQUIRE(called.exit_code == 0);
+    return parse_json(called.output, "output").find("nc4")->number();
+  };
+  CHECK(nc4("") == 0.0);
+  CHECK(nc4("--outputs logits") == 0.5);
+  CHECK(complaint(arrays, "--outputs typo") ==
+        "there is no array 'typo' (there are: features, labels, logits, predictions); --outputs NAME takes "
+        "another");
+  const Called both = variability(folder / "f.npz", "--outputs logits --predictions predictions");
+  CHECK(both.exit_code == 2);
+  CHECK(both.messages.find("variability: give --predictions or --outputs, not both") != std::string::npos);
 }

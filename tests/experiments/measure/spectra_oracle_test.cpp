@@ -132,7 +132,7 @@ void check_matrices(const Safetensors& file, WorstErrors& worst) {
     INFO(name);
     const std::string kind = name.substr(name.find('.') + 1);
     const arma::vec exact = numbers(file, name + ".values");
-    const Spectrum spectrum = spectrum_of(readings_of(tensor).front().matrix);
+    const Spectrum spectrum = spectrum_of(matrix_of(tensor, readings_of(tensor).front()));
     check_values(spectrum, exact, numbers(file, name + ".numpy_values"), kind, worst);
     check_measures(spectrum, exact, numbers(file, name + ".measures"), kind, worst);
     const NamedRank numpys = ranks_under_all_rules(spectrum, Storage::float64).front();

@@ -228,3 +228,12 @@ TEST_CASE(
   CHECK(names(dict({{"module.a", one}, {"module.b", one}})) == std::vector<std::string>{"a", "b"});
   CHECK(names(dict({{"module.a", one}, {"b", one}})) == std::vector<std::string>{"module.a", "b"});
 }
+
+TEST_CASE("a tensor of either layout of PyTorch knows the type that it was stored in") {
+  const std::string two_bytes = std::string("\x80\x3f", 2);
+  for (const auto& [type, name] : {std::pair("HalfStorage", "F16"), {"BFloat16Storage", "BF16"}}) {
+    const std::string data = dict({{"w", tensor(storage("0", 1, type), 0, {1}, {1})}});
+    CHECK(read(legacy_file(data, {{"0", 1, two_bytes}})).tensors.at(0).stored_as == name);
+    CHECK(read(zip_file(data, {{"0", 1, two_bytes}})).tensors.at(0).stored_as == name);
+  }
+}
