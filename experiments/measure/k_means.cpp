@@ -79,10 +79,11 @@ void move_centres(const arma::mat& samples, const Clusters& clusters, arma::mat&
   }
 }
 
-Clusters lloyd(const arma::mat& samples, arma::mat centres) {
+/// Where `stop` is true, whatever was reached.
+Clusters lloyd(const arma::mat& samples, arma::mat centres, const std::atomic<bool>& stop) {
   constexpr int most_iterations = 300;
   Clusters clusters = assign(samples, centres);
-  for (int iteration = 0; iteration < most_iterations; ++iteration) {
+  for (int iteration = 0; iteration < most_iterations && !stop; ++iteration) {
     move_centres(samples, clusters, centres);
     Clusters next = assign(samples, centres);
     if (next == clusters) break;
@@ -99,20 +100,27 @@ double within_of(const arma::mat& samples, const Clusters& clusters, std::size_t
 
 }  // namespace
 
-Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
-                  std::size_t restarts) {
+std::optional<Partition> k_means_until(const std::atomic<bool>& stop, const arma::mat& features,
+                                       std::size_t clusters, const Random& random, std::size_t restarts) {
   if (clusters == 0) throw Error(ExitCode::data, "no clusters to divide the samples among");
   if (!features.is_finite()) throw Error(ExitCode::data, "the features are not finite");
-  if (features.n_cols == 0) return {};
+  if (features.n_cols == 0) return Partition{};
   // Around their mean fewer digits cancel in assign().
   const arma::mat samples = features.each_col() - arma::vec(arma::mean(features, 1));
   Partition best;
   for (std::size_t restart = 0; restart < restarts; ++restart) {
-    Clusters found = lloyd(samples, draw_centres(samples, clusters, random, restart));
+    Clusters found = lloyd(samples, draw_centres(samples, clusters, random, restart), stop);
+    if (stop) return std::nullopt;
     const double within = within_of(features, found, clusters);
     if (restart == 0 || within < best.within) best = {std::move(found), within};
   }
   return best;
+}
+
+Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
+                  std::size_t restarts) {
+  const std::atomic<bool> stop{false};
+  return *k_means_until(stop, features, clusters, random, restarts);
 }
 
 }  // namespace rankcollapse

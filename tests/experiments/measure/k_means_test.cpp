@@ -1,8 +1,10 @@
 #include "experiments/measure/k_means.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <limits>
 #include <set>
+#include <thread>
 
 #include "experiments/measure/class_variability.hpp"
 #include "tests/experiments/measure/clusters.hpp"
@@ -100,4 +102,17 @@ TEST_CASE("k-means refuses features that are not finite, and no clusters") {
   CHECK(thrown_by([&] { k_means(bad, 1, random_numbers); }) == "3: the features are not finite");
   CHECK(thrown_by([&] { k_means(arma::mat(1, 1), 0, random_numbers); }) ==
         "3: no clusters to divide the samples among");
+}
+
+TEST_CASE("an unending number of restarts ends when it is told to, without a partition") {
+  const Clusters some = clusters(3, 4, 20, 1.0, 1.0, 4);
+  std::atomic<bool> stop{false};
+  CHECK(k_means_until(stop, some.features, 3, random_numbers)->clusters ==
+        k_means(some.features, 3, random_numbers).clusters);
+  std::thread signal([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  CHECK_FALSE(k_means_until(stop, some.features, 3, random_numbers, 1'000'000'000'000));
+  signal.join();
 }
