@@ -62,10 +62,12 @@ class Sgd final : public Optimizer {
   double effective_rate(double learning_rate) const override { return learning_rate / (1.0 - momentum_); }
 
   bool step_freely(FreeWeight& weight, double weight_decay, double learning_rate) const override {
+    const auto held = [](double number) { return static_cast<double>(static_cast<Scalar>(number)); };
+    const double mu = held(momentum_), eta = held(learning_rate);
     auto& [w, v] = weight;
-    const double g = weight_decay * w;
-    v = momentum_ * v - learning_rate * g;
-    w += nesterov_ ? momentum_ * v - learning_rate * g : v;
+    const double g = held(weight_decay) * w;
+    v = mu * v - eta * g;
+    w += nesterov_ ? mu * v - eta * g : v;
     return true;
   }
 

@@ -34,8 +34,8 @@ class Optimizer {
   /// 0 where that is not proportional to the gradient.
   virtual double effective_rate(double learning_rate) const = 0;
 
-  /// What step() makes of a weight whose gradient is that of its penalty alone, λ·w, in float64; false, and
-  /// nothing done, where that is not proportional to the weight.
+  /// What step() makes of a weight whose gradient is that of its penalty alone, λ·w: in float64, with the
+  /// rates as Scalars hold them; false, and nothing done, where that is not proportional to the weight.
   virtual bool step_freely(FreeWeight& weight, double weight_decay, double learning_rate) const = 0;
 };
 

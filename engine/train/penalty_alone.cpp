@@ -1,5 +1,7 @@
 #include "engine/train/penalty_alone.hpp"
 
+#include "engine/train/regularization.hpp"
+
 namespace rankcollapse {
 
 void PenaltyAlone::go_to(const TrainingPlan& plan, std::uint64_t steps) {
@@ -12,7 +14,7 @@ void PenaltyAlone::go_to(const TrainingPlan& plan, std::uint64_t steps) {
   for (; is_linear_ && steps_ < steps; ++steps_) {
     const double learning_rate = plan.rate(steps_);
     if (penalty_.decoupled) {
-      weight_.value *= 1.0 - learning_rate * penalty_.weight_decay;
+      weight_.value *= static_cast<double>(decoupled_factor(penalty_, learning_rate));
     } else {
       is_linear_ = plan.optimizer->step_freely(weight_, penalty_.weight_decay, learning_rate);
     }

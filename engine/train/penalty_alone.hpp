@@ -8,9 +8,11 @@
 namespace rankcollapse {
 
 /// What the penalty alone makes of a weight along a run. Steps that are linear in the weight keep W_t =
-/// kept·W_0 + (what training put there), exactly and whatever the data gradients were: sgd's with the penalty
-/// in the gradient (the heavy-ball recursion v ← μv − ηλw, w ← w + v from w = 1, v = 0) and every optimizer's
-/// with a decoupled decay (Π(1 − ηλ)). Adam divides by the gradient's size and L-BFGS by curvatures: with the
+/// kept·W_0 + (what training put there), whatever the data gradients were: sgd's with the penalty in the
+/// gradient (the heavy-ball recursion v ← μv − ηλw, w ← w + v from w = 1, v = 0) and every optimizer's with a
+/// decoupled decay (Π(1 − ηλ)). μ, η, λ and 1 − ηλ are the Scalars that training multiplies by, the products
+/// float64: what rounding does to W step by step is part of what training put there. A projection on the way
+/// is no such step. Adam divides by the gradient's size and L-BFGS by curvatures: with the
 /// penalty in the gradient no part of W_0 can be told from the rest there.
 class PenaltyAlone {
  public:
@@ -22,7 +24,7 @@ class PenaltyAlone {
 
   /// The factor, in float64. Nothing where there is none.
   std::optional<double> kept() const;
-  /// Σ λ·η_eff of the steps so far: kept() is near exp(−dose), as far as η is small. Nothing where kept() is
+  /// dose() of the steps so far: kept() is near exp(−dose), as far as η is small. Nothing where kept() is
   /// nothing.
   std::optional<double> dose() const;
 

@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "engine/train/regularization.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -95,6 +97,11 @@ void expect_full_batch_network(const Config& training, const Network& network) {
 
 void read_full_batch(const Config& training, const Network& network, TrainingPlan& plan) {
   expect_full_batch_network(training, network);
+  if (training.has("project")) {
+    training.fail("project",
+                  "lbfgs minimises from where its last step ended, and a projection would move it: "
+                  "sgd and adam can project");
+  }
   const Config stop = training.section_or_defaults("stop");
   plan.relative_gradient = stop.number("relative_gradient", 1e-3, Range::positive());
   plan.gradient = stop.number("gradient", 1e-6, Range::positive());
@@ -165,7 +172,9 @@ TrainingPlan read_training(const Config& training, Network& network, std::size_t
 }
 
 double dose_of_step(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t step) {
-  return shrinkage(penalty, *plan.optimizer, plan.rate(step));
+  const double learning_rate = plan.rate(step);
+  if (penalty.decoupled) return 1.0 - static_cast<double>(decoupled_factor(penalty, learning_rate));
+  return shrinkage(penalty, *plan.optimizer, learning_rate);
 }
 
 double dose(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t steps) {

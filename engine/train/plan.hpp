@@ -51,10 +51,12 @@ std::string read_precision(const Config& training);
 TrainingPlan read_training(const Config& training, Network& network, std::size_t samples);
 
 /// λ·η_eff of a step (from 0), or λη if the decay is decoupled: what it takes off a weight without data
-/// gradient in the long run, in units of the weight. 0 where η_eff is.
+/// gradient in the long run, in units of the weight. 0 where η_eff is. Of a decoupled decay it is what its
+/// factor takes as a Scalar holds it; `training.dose` counts λη as it is written, so that a run has the same
+/// length in either precision.
 double dose_of_step(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t step);
 
-/// Σ over a run's first `steps` steps of λ·η_eff (of λη, if the decay is decoupled): by how much, as −log, a
+/// Σ of dose_of_step() over a run's first `steps` steps: by how much, as −log and as far as η is small, a
 /// weight without data gradient shrinks.
 double dose(const TrainingPlan& plan, const Penalty& penalty, std::uint64_t steps);
 

@@ -3,11 +3,36 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/config/value.hpp"
 #include "engine/nn/weight_selection.hpp"
 #include "engine/train/every.hpp"
 #include "engine/train/low_rank.hpp"
 
 namespace rankcollapse {
+
+namespace {
+
+/// That a layer is named of which nothing is trained, or that nothing at all is.
+void expect_trained(const Config& section, const Network& network, const std::vector<Parameter*>& trained) {
+  if (!section.has("layers")) {
+    if (trained.empty() && section.mistakes() == 0)
+      section.fail("all weights are frozen: there is nothing to project");
+    return;
+  }
+  const auto names = section.texts("layers", {});
+  const std::vector<Value> places = section.value("layers")->items();
+  for (const VisitedLayer& visited : network.all_layers()) {
+    const auto named = std::find(names.begin(), names.end(), visited.named.name);
+    const auto place = static_cast<std::size_t>(named - names.begin());
+    if (place >= std::min(names.size(), places.size())) continue;
+    const auto own = visited.layer().parameters();
+    if (std::find_first_of(own.begin(), own.end(), trained.begin(), trained.end()) != own.end()) continue;
+    section.fail("layers", places[place],
+                 "'" + *named + "' is frozen: nothing changes it, and a projection does not either");
+  }
+}
+
+}  // namespace
 
 Projection read_projection(const Config& training, const Network& network, std::uint64_t steps_per_epoch) {
   if (!training.has("project")) return {};
@@ -20,6 +45,7 @@ Projection read_projection(const Config& training, const Network& network, std::
     if (std::find(trained.begin(), trained.end(), weight) != trained.end())
       projection.weights.push_back(weight);
   }
+  expect_trained(section, network, projection.weights);
   return projection;
 }
 

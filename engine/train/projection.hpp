@@ -16,7 +16,7 @@ struct Projection {
 };
 
 /// Reads `project: {every: {epochs: n} | {steps: n}, threshold: τ, layers: […]}` in the section `training`;
-/// what is frozen stays as it is.
+/// what is frozen stays as it is, and is a mistake where a layer of `layers` has nothing else.
 Projection read_projection(const Config& training, const Network& network, std::uint64_t steps_per_epoch);
 
 /// Right behind a step, of which so many are done: cuts the weights if it is their turn. One that has nothing

@@ -93,10 +93,14 @@ void add_penalty_gradient(std::span<Parameter* const> parameters, Workers& worke
   }
 }
 
+Scalar decoupled_factor(const Penalty& penalty, double learning_rate) {
+  return static_cast<Scalar>(1.0 - learning_rate * penalty.weight_decay);
+}
+
 void apply_decoupled_decay(std::span<Parameter* const> parameters, double learning_rate, Workers& workers) {
   for (Parameter* parameter : parameters) {
     if (parameter->penalty.weight_decay == 0.0 || !parameter->penalty.decoupled) continue;
-    const auto kept = static_cast<Scalar>(1.0 - learning_rate * parameter->penalty.weight_decay);
+    const Scalar kept = decoupled_factor(parameter->penalty, learning_rate);
     Scalar* w = parameter->value.memptr();
     for_each_element(parameter->value.n_elem, workers, [=](std::size_t i) { w[i] *= kept; });
   }

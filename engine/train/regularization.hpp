@@ -19,7 +19,11 @@ double penalty(std::span<Parameter* const> parameters);
 /// dF/dW += λW.
 void add_penalty_gradient(std::span<Parameter* const> parameters, Workers& workers);
 
-/// W ← (1 − ηλ)W for decoupled decays (Loshchilov and Hutter 2019).
+/// 1 − ηλ as a Scalar holds it. In float32 it is 1, and nothing decays, where ηλ < 3e-8, and the ηλ that it
+/// stands for is off by up to 3e-8 everywhere.
+Scalar decoupled_factor(const Penalty& penalty, double learning_rate);
+
+/// W ← (1 − ηλ)W for decoupled decays (Loshchilov and Hutter 2019), by decoupled_factor().
 void apply_decoupled_decay(std::span<Parameter* const> parameters, double learning_rate, Workers& workers);
 
 }  // namespace rankcollapse

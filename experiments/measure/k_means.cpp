@@ -80,10 +80,11 @@ void move_centres(const arma::mat& samples, const Clusters& clusters, arma::mat&
   }
 }
 
-Clusters lloyd(const arma::mat& samples, arma::mat centres) {
+/// Where `stop` is true, whatever was reached.
+Clusters lloyd(const arma::mat& samples, arma::mat centres, const std::atomic<bool>& stop) {
   constexpr int most_iterations = 300;
   Clusters clusters = assign(samples, centres);
-  for (int iteration = 0; iteration < most_iterations; ++iteration) {
+  for (int iteration = 0; iteration < most_iterations && !stop; ++iteration) {
     move_centres(samples, clusters, centres);
     Clusters next = assign(samples, centres);
     if (next == clusters) break;
@@ -100,11 +101,11 @@ double within_of(const arma::mat& samples, const Clusters& clusters, std::size_t
 
 }  // namespace
 
-Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
-                  std::size_t restarts) {
+std::optional<Partition> k_means_until(const std::atomic<bool>& stop, const arma::mat& features,
+                                       std::size_t clusters, const Random& random, std::size_t restarts) {
   if (clusters == 0) throw Error(ExitCode::data, "no clusters to divide the samples among");
   if (!features.is_finite()) throw Error(ExitCode::data, "the features are not finite");
-  if (features.n_cols == 0) return {};
+  if (features.n_cols == 0) return Partition{};
   arma::mat scaled = features;
   const int exponent = features.is_empty() ? 0 : exponent_to_remove(arma::abs(features).max());
   scale_by_power_of_two(scaled, -exponent);
@@ -112,12 +113,19 @@ Partition k_means(const arma::mat& features, std::size_t clusters, const Random&
   const arma::mat samples = scaled.each_col() - arma::vec(arma::mean(scaled, 1));
   Partition best;
   for (std::size_t restart = 0; restart < restarts; ++restart) {
-    Clusters found = lloyd(samples, draw_centres(samples, clusters, random, restart));
+    Clusters found = lloyd(samples, draw_centres(samples, clusters, random, restart), stop);
+    if (stop) return std::nullopt;
     const double within = within_of(scaled, found, clusters);
     if (restart == 0 || within < best.within) best = {std::move(found), within};
   }
   best.within = in_range_of_float64(best.within, 2 * exponent);
   return best;
+}
+
+Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
+                  std::size_t restarts) {
+  const std::atomic<bool> stop{false};
+  return *k_means_until(stop, features, clusters, random, restarts);
 }
 
 }  // namespace rankcollapse

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <armadillo>
+#include <atomic>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "engine/core/random.hpp"
@@ -25,5 +27,9 @@ struct Partition {
 /// Not arma::kmeans, which draws a lost cluster's new mean from the library's own global stream.
 Partition k_means(const arma::mat& features, std::size_t clusters, const Random& random,
                   std::size_t restarts = 20);
+
+/// The same, or nothing once `stop` is true: it is looked at before every iteration.
+std::optional<Partition> k_means_until(const std::atomic<bool>& stop, const arma::mat& features,
+                                       std::size_t clusters, const Random& random, std::size_t restarts = 20);
 
 }  // namespace rankcollapse

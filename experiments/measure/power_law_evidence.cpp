@@ -71,19 +71,26 @@ std::vector<double> power_law_replica(const std::vector<double>& logarithms, con
   return drawn;
 }
 
-GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas) {
+std::optional<GoodnessOfFit> power_law_goodness_until(const std::atomic<bool>& stop, const arma::vec& values,
+                                                      const Random& random, std::size_t replicas) {
   if (!values.is_finite()) throw Error(ExitCode::data, "there are values that are not finite");
   if (replicas == 0) throw Error(ExitCode::data, "a bootstrap takes at least one replica");
   const std::vector<double> logarithms = fitted_logarithms(values);
   const PowerLawTail tail = best_power_law_tail(logarithms);
-  if (!tail.found) return {"not tested: there is no fit", nan, 0, logarithms.size()};
+  if (!tail.found) return GoodnessOfFit{"not tested: there is no fit", nan, 0, logarithms.size()};
   std::size_t farther = 0;
   for (std::size_t replica = 0; replica < replicas; ++replica) {
+    if (stop) return std::nullopt;
     const std::vector<double> drawn = power_law_replica(logarithms, tail, random, replica);
     if (best_power_law_tail(drawn).distance >= tail.distance) ++farther;
   }
-  return {"tested", static_cast<double>(farther) / static_cast<double>(replicas), replicas,
-          logarithms.size()};
+  return GoodnessOfFit{"tested", static_cast<double>(farther) / static_cast<double>(replicas), replicas,
+                       logarithms.size()};
+}
+
+GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas) {
+  const std::atomic<bool> stop{false};
+  return *power_law_goodness_until(stop, values, random, replicas);
 }
 
 LikelihoodRatio power_law_against_lognormal(const arma::vec& values, const PowerLawFit& fit) {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cmath>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +26,10 @@ struct GoodnessOfFit {
 /// `random`, the same p. Throws Error (data) for no replicas and for a value that is not finite. Costs
 /// `replicas` fits.
 GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, std::size_t replicas);
+
+/// The same, or nothing once `stop` is true: it is looked at before every replica.
+std::optional<GoodnessOfFit> power_law_goodness_until(const std::atomic<bool>& stop, const arma::vec& values,
+                                                      const Random& random, std::size_t replicas);
 
 /// The logarithms of replica number `replica`, ascending; `logarithms` are those of the data, ascending, and
 /// `tail` is their fit.

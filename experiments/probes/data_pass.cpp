@@ -50,7 +50,7 @@ std::vector<std::uint32_t> all_of(const BatchSource& split) {
 SampleChoice read_sample_choice(const Config& probe, const ProbeSite& site, const std::string& samples) {
   constexpr std::string_view splits[] = {"train", "validation", "test"};
   SampleChoice choice{probe.choice("split", "split", splits, "train"), 0};
-  if (choice.split == "validation" && !site.has_validation) {
+  if (choice.split == "validation" && !site.has_validation && site.classes > 0) {
     probe.fail("split", "there is no validation split: the data set's key `validation` makes one");
   }
   const bool is_number =

@@ -30,17 +30,18 @@ class LearnedPartProbe final : public WeightProbe {
 
   MatrixFindings measure_matrix(const Snapshot& snapshot, const WeightReading& reading,
                                 const Spectrum& spectrum) const override {
-    const PenaltyAlone& penalty = penalties_.of(*reading.parameter, snapshot);
-    if (!penalty.kept()) return nothing(reading);
-    const double kept = *penalty.kept();
+    const auto [kept_or_nothing, dose] = penalties_.of(*reading.parameter, snapshot);
+    if (!kept_or_nothing) return nothing(reading, dose);
+    const double kept = *kept_or_nothing;
     const arma::mat before = reading.matrix_of(snapshot.initial(*reading.parameter));
     const Spectrum& initial = snapshot.initial_spectrum(reading);
+    if (snapshot.training.stop) return {};
     const Spectrum learned = spectrum_of(learned_part(reading.matrix(), before, kept));
     // The learned part is their difference, and keeps their rounding where they cancel.
     const double floor = std::max(noise_floor(spectrum, storage), kept * noise_floor(initial, storage));
     const auto square = [](double number) { return number * number; };
     const arma::vec decayed = decayed_spectrum(initial.singular_values, kept);
-    return {{field(*penalty.dose()), field(kept), field(frobenius_norm(learned)), field(learned.largest()),
+    return {{field(*dose), field(kept), field(frobenius_norm(learned)), field(learned.largest()),
              field(values_before_largest_gap(learned, floor)), field(stable_rank(learned)),
              field(square(spectrum.smallest())), field(decayed_eigenvalue(square(initial.smallest()), kept))},
             {arma::conv_to<std::vector<double>>::from(learned.singular_values),
@@ -48,9 +49,11 @@ class LearnedPartProbe final : public WeightProbe {
   }
 
   /// Where no part of the initial weight can be told from the rest.
-  MatrixFindings nothing(const WeightReading& reading) const {
+  MatrixFindings nothing(const WeightReading& reading, std::optional<double> dose) const {
     const std::vector<double> absent(reading.smaller_extent(), std::numeric_limits<double>::quiet_NaN());
-    return {std::vector<std::string>(own_columns().size()), {absent, absent}};
+    MatrixFindings found{std::vector<std::string>(own_columns().size()), {absent, absent}};
+    if (dose) found.fields.front() = field(*dose);
+    return found;
   }
 
   mutable Penalties penalties_;  // only saves walking from the first step again

@@ -91,7 +91,7 @@ std::unique_ptr<Probe> make_neural_collapse_probe(const Config& config, const Pr
   if (classifier == 0) {
     config.fail("needs a dense layer in the network's chain: the last one is the classifier");
   } else if (const NamedLayer& layer = site.network.layers()[classifier - 1];
-             layer.layer->output_shape().size() != site.classes) {
+             site.classes > 0 && layer.layer->output_shape().size() != site.classes) {
     config.fail("the last dense layer, '" + layer.name + "', has " +
                 std::to_string(layer.layer->output_shape().size()) + " units: it is no classifier of " +
                 std::to_string(site.classes) + " classes");

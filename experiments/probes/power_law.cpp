@@ -42,7 +42,9 @@ class PowerLawProbe final : public WeightProbe {
     if (bootstrap_ > 0) {
       const Random random = random_.stream(reading.parameter->name + " " + reading.reading)
                                 .stream(std::to_string(snapshot.step));
-      found.fields.push_back(field(power_law_goodness(eigenvalues, random, bootstrap_).p));
+      const auto goodness = power_law_goodness_until(snapshot.training.stop, eigenvalues, random, bootstrap_);
+      if (!goodness) return {};
+      found.fields.push_back(field(goodness->p));
     }
     return found;
   }

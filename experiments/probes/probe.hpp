@@ -33,7 +33,8 @@ class Probe {
 };
 
 /// What a probe's maker is given besides its own configuration. Network and plan are only lent: the
-/// parameters stay where they are, but the network may move; a snapshot tells where it is then.
+/// parameters stay where they are, but the network may move; a snapshot tells where it is then. Behind a
+/// wrong data set there are 0 classes, and nothing that depends on the data is a mistake.
 struct ProbeSite {
   const Network& network;
   const TrainingPlan& plan;
@@ -47,7 +48,6 @@ struct ProbeRow {
   std::string_view default_name;  // of its files, where the configuration gives no `name`
   std::string_view description;
   std::string_view example;  // YAML that builds one: documentation, and the fixture of the tests
-  bool reads_data;           // passes samples through the network, which takes longer than its weights do
   bool only_at_end;          // where the configuration gives no `at`: [end] in place of [init, end]
   std::unique_ptr<Probe> (*make)(const Config& config, const ProbeSite& site);
 };

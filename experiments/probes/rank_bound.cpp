@@ -15,16 +15,27 @@ struct Subject {
   const Parameter* weight = nullptr;
   std::size_t depth = 0;    // the layer's number in the chain, from 1
   std::string obstacle;     // why there is no bound, where the layer is not of that kind
-  bool normalized = false;  // a batch_norm follows
+  bool normalized = false;  // a batch_norm takes its scale away
 };
+
+/// Whether a batch_norm comes behind the layer of this number before anything bounds its outputs: it takes
+/// away the scale of what lies before it, so that the loss does not change along (W, b) → (aW, ab) with all
+/// biases on the way. Pools, dropout, rectifiers and dense layers let a scale through; a residual may.
+bool is_normalized(std::size_t depth, const std::vector<NamedLayer>& layers) {
+  for (std::size_t next = depth; next < layers.size(); ++next) {
+    const std::string& type = layers[next].type;
+    if (type == "tanh" || type == "sigmoid") return false;
+    if (type == "batch_norm") return true;
+  }
+  return false;
+}
 
 Subject subject_of(const Parameter* weight, const Network& network) {
   const std::vector<NamedLayer>& layers = network.layers();
   for (std::size_t l = 1; l <= layers.size(); ++l) {
     const std::vector<Parameter*> own = layers[l - 1].layer->parameters();
     if (std::find(own.begin(), own.end(), weight) == own.end()) continue;
-    if (layers[l - 1].type == "dense")
-      return {weight, l, "", l < layers.size() && layers[l].type == "batch_norm"};
+    if (layers[l - 1].type == "dense") return {weight, l, "", is_normalized(l, layers)};
     if (!layers[l - 1].layer->chains().empty()) return {weight, 0, "inside a " + layers[l - 1].type, false};
     return {weight, 0, "not a dense layer: its gradient is a sum over positions", false};
   }
@@ -93,8 +104,10 @@ class RankBoundProbe final : public Probe {
     if (any && !pass_through(training, choice_, gather)) return std::nullopt;
     ProbeFindings findings;
     for (std::size_t number = 0; number < subjects_.size(); ++number) {
+      if (training.stop) return std::nullopt;
       findings.rows.push_back(row(snapshot, subjects_[number], gathered[number], problems[number]));
     }
+    if (training.stop) return std::nullopt;
     return findings;
   }
 
@@ -120,6 +133,7 @@ class RankBoundProbe final : public Probe {
       const Spectrum& spectrum = snapshot.spectrum({&weight, "matrix"});
       distance = distance_to_rank(spectrum, classes_);
       behind = singular_value_behind(spectrum, classes_);
+      if (snapshot.training.stop) return;  // and nobody is shown the row
       bound = gathered.bound(arma::conv_to<arma::mat>::from(weight.value), lambda);
     });
     if (!problem.empty()) {

@@ -26,10 +26,6 @@ void add_slices(const Parameter& kernel, std::vector<WeightReading>& readings) {
 
 }  // namespace
 
-std::string layer_of(const Parameter& parameter) {
-  return parameter.name.substr(0, parameter.name.find('.'));
-}
-
 std::vector<WeightReading> read_weight_readings(const Config& probe, const Network& network) {
   const Names kernels = read_names(probe, "readings", "reading", {"slices", "unfolded"}, {"unfolded"});
   std::vector<WeightReading> readings;
@@ -48,6 +44,10 @@ std::vector<FeaturePlace> read_feature_places(const Config& probe, const Network
   Names known = {"input"};
   for (const NamedLayer& layer : network.layers()) known.push_back(layer.name);
   const Names wanted = read_names(probe, "layers", "layer of the chain", known, known);
+  if (std::count(known.begin(), known.end(), "input") > 1 && contains(wanted, "input")) {
+    const std::string message = "'input' is what the data are called here, and a layer's name too: rename it";
+    probe.has("layers") ? probe.fail("layers", message) : probe.fail(message);
+  }
   std::vector<FeaturePlace> places;
   for (std::size_t depth = 0; depth < known.size(); ++depth) {
     if (contains(wanted, known[depth])) places.push_back({known[depth], depth});

@@ -9,9 +9,6 @@
 
 namespace rankcollapse {
 
-/// The layer that a parameter belongs to: "fc1" of "fc1.weight".
-std::string layer_of(const Parameter& parameter);
-
 /// The matrices that the weights of read_weights() are read as: a dense weight as "matrix", a kernel as the
 /// key `readings` says: `unfolded` (outputs × (height·width·inputs), the default), `slices` (a matrix outputs
 /// × inputs for each position of the kernel, "slice[i,j]"), or both.
@@ -24,7 +21,8 @@ struct FeaturePlace {
 };
 
 /// The places that a probe's `layers` names: `input` and layers of the chain itself, for what happens inside
-/// a residual is no feature of the network. All of them where it is absent. In the order of the network.
+/// a residual is no feature of the network. All of them where it is absent. In the order of the network. A
+/// layer that is called `input` itself is a mistake where that is wanted.
 std::vector<FeaturePlace> read_feature_places(const Config& probe, const Network& network);
 
 }  // namespace rankcollapse

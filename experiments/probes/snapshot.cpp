@@ -64,7 +64,7 @@ const Matrix& Snapshot::initial(const Parameter& parameter) const {
 }
 
 const Spectrum& Snapshot::spectrum(const WeightReading& reading) const {
-  return kept_or_computed(spectra_, reading, reading.parameter->value);
+  return kept_or_computed(step == 0 ? initial_spectra_ : spectra_, reading, reading.parameter->value);
 }
 
 const Spectrum* Snapshot::finite_spectrum(const WeightReading& reading) const {

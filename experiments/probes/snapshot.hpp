@@ -44,8 +44,8 @@ class Snapshot {
   double epoch() const;
   /// As it was before the first step; of the parameter's size.
   const Matrix& initial(const Parameter& parameter) const;
-  /// Computed once a moment, however many probes ask for it. Throws Error (data) where a weight is not
-  /// finite.
+  /// Computed once a moment, however many probes ask for it; at step 0 the initial one. Throws Error (data)
+  /// where a weight is not finite.
   const Spectrum& spectrum(const WeightReading& reading) const;
   /// The same, or nullptr where the weight has no spectrum, as it is not finite.
   const Spectrum* finite_spectrum(const WeightReading& reading) const;

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/config/value.hpp"
 #include "engine/train/evaluate.hpp"
 #include "engine/train/low_rank.hpp"
 #include "experiments/probes/weight_probe.hpp"
@@ -62,11 +63,14 @@ std::size_t size_at_rank(const Matrix& weight, std::size_t rank) {
 class Truncation {
  public:
   Truncation(const Plan& plan, const Snapshot& snapshot)
-      : plan_(plan), snapshot_(snapshot), original_(plan.weights) {
-    for (const Parameter* weight : plan.weights) parts_.emplace_back(weight->value);
-  }
+      : plan_(plan), snapshot_(snapshot), original_(plan.weights) {}
 
+  /// Nothing where training is to stop, which is known between two decompositions and two batches.
   std::optional<ProbeFindings> measure() {
+    for (const Parameter* weight : plan_.weights) {
+      if (snapshot_.training.stop) return std::nullopt;
+      parts_.emplace_back(weight->value);
+    }
     if (!add_row(subjects().front(), {"", 0.0}, {}, untouched())) return std::nullopt;
     for (const Subject& subject : subjects()) {
       for (const Cut& cut : plan_.cuts) {
@@ -194,15 +198,40 @@ class TruncationProbe final : public Probe {
   Plan plan_;
 };
 
+/// What `read` gives of the list at `key`, in which nothing may stand twice.
+template <typename Read>
+auto read_different(const Config& config, std::string_view key, Read&& read) {
+  const std::size_t mistakes = config.mistakes();
+  const auto numbers = read();
+  if (config.mistakes() != mistakes) return numbers;
+  for (std::size_t index = 1; index < numbers.size(); ++index) {
+    const auto end = numbers.begin() + static_cast<std::ptrdiff_t>(index);
+    if (std::find(numbers.begin(), end, numbers[index]) != end)
+      config.fail(key, config.value(key)->items()[index], "stands here twice");
+  }
+  return numbers;
+}
+
 std::vector<Cut> read_cuts(const Config& config) {
   std::vector<Cut> cuts;
-  for (const std::int64_t rank : config.integers("ranks", {}, Range::between(0, 1e9)))
-    cuts.push_back({"rank", static_cast<double>(rank)});
-  for (const double threshold : config.numbers("thresholds", {}, Range::between(0, 1)))
-    cuts.push_back({"threshold", threshold});
+  const auto ranks =
+      read_different(config, "ranks", [&] { return config.integers("ranks", {}, Range::between(0, 1e9)); });
+  const auto thresholds = read_different(
+      config, "thresholds", [&] { return config.numbers("thresholds", {}, Range::between(0, 1)); });
+  for (const std::int64_t rank : ranks) cuts.push_back({"rank", static_cast<double>(rank)});
+  for (const double threshold : thresholds) cuts.push_back({"threshold", threshold});
   if (cuts.empty() && config.mistakes() == 0)
     config.fail("give ranks, thresholds (of the largest singular value), or both: what is kept");
   return cuts;
+}
+
+/// Of the control; without one the key `seeds` is not known.
+std::vector<std::uint64_t> read_seeds(const Config& config) {
+  const auto seeds =
+      read_different(config, "seeds", [&] { return config.integers("seeds", {1}, Range::between(0, 9e15)); });
+  if (seeds.empty())
+    config.fail("seeds", "the list is empty: a control keeps random parts, drawn anew for each seed");
+  return {seeds.begin(), seeds.end()};
 }
 
 }  // namespace
@@ -213,8 +242,7 @@ std::unique_ptr<Probe> make_truncation_probe(const Config& config, const ProbeSi
   plan.cuts = read_cuts(config);
   plan.separately = config.flag("separately", true) && plan.weights.size() > 1;
   plan.control = config.flag("control", false);
-  for (const std::int64_t seed : config.integers("seeds", {1}, Range::between(0, 9e15)))
-    plan.seeds.push_back(static_cast<std::uint64_t>(seed));
+  if (plan.control) plan.seeds = read_seeds(config);
   return std::make_unique<TruncationProbe>(std::move(plan));
 }
 

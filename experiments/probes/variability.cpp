@@ -95,7 +95,9 @@ class VariabilityProbe final : public Probe {
       samples += portion.n_cols;
       portion.reset();
     }
-    return k_means(features, classes_, Random(1, "k_means").stream(place.name)).within;
+    const auto found =
+        k_means_until(training.stop, features, classes_, Random(1, "k_means").stream(place.name));
+    return found ? std::optional(found->within) : std::nullopt;
   }
 
   std::vector<FeaturePlace> places_;

@@ -18,10 +18,10 @@ class WeightNormsProbe final : public WeightProbe {
 
   MatrixFindings measure_matrix(const Snapshot& snapshot, const WeightReading& reading,
                                 const Spectrum& spectrum) const override {
-    const PenaltyAlone& penalty = penalties_.of(*reading.parameter, snapshot);
+    const PenaltySoFar penalty = penalties_.of(*reading.parameter, snapshot);
     constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-    return {{field(frobenius_norm(spectrum)), field(spectrum.largest()),
-             field(penalty.dose().value_or(absent)), field(penalty.kept().value_or(absent))},
+    return {{field(frobenius_norm(spectrum)), field(spectrum.largest()), field(penalty.dose.value_or(absent)),
+             field(penalty.kept.value_or(absent))},
             {}};
   }
 

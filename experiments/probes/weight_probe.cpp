@@ -16,6 +16,7 @@ std::optional<ProbeFindings> WeightProbe::measure(const Snapshot& snapshot) cons
     if (snapshot.training.stop) return std::nullopt;
     add(snapshot, reading, findings);
   }
+  if (snapshot.training.stop) return std::nullopt;
   return findings;
 }
 
@@ -23,6 +24,7 @@ void WeightProbe::add(const Snapshot& snapshot, const WeightReading& reading, Pr
   const auto kinds = array_kinds(reading);
   const Spectrum* spectrum = snapshot.finite_spectrum(reading);
   MatrixFindings found;
+  if (snapshot.training.stop) return;
   if (spectrum != nullptr) {
     found = measure_matrix(snapshot, reading, *spectrum);
   } else {
@@ -30,6 +32,7 @@ void WeightProbe::add(const Snapshot& snapshot, const WeightReading& reading, Pr
     for (const ArrayKind& kind : kinds)
       found.arrays.emplace_back(kind.length, std::numeric_limits<double>::quiet_NaN());
   }
+  if (snapshot.training.stop) return;
   const std::string& layer = reading.parameter->name;
   std::vector<std::string> row = {layer, reading.reading};
   row.insert(row.end(), found.fields.begin(), found.fields.end());

@@ -16,6 +16,8 @@ class WeightProbe : public Probe {
 
   /// layer (the parameter: "fc1.weight"), reading, and own_columns().
   std::vector<std::string> columns() const final;
+  /// Looks whether training is to stop between one decomposition and the next (`ranks`: between two at
+  /// most), and between the replicas of a bootstrap: one of them is the longest that it goes on.
   std::optional<ProbeFindings> measure(const Snapshot& snapshot) const final;
 
  protected:
@@ -31,6 +33,7 @@ class WeightProbe : public Probe {
 
   virtual std::vector<std::string> own_columns() const = 0;
   virtual std::vector<ArrayKind> array_kinds(const WeightReading&) const { return {}; }
+  /// What it gives once training is to stop is not looked at.
   virtual MatrixFindings measure_matrix(const Snapshot& snapshot, const WeightReading& reading,
                                         const Spectrum& spectrum) const = 0;
 

@@ -31,8 +31,9 @@ Rows rows_of(std::span<const Row> table) {
 /// What all of them have in common stands above them.
 Rows rows_of_probes() {
   Rows rows = {{"  Each has type; name (of its files, or the one in brackets); every: {epochs: n} or {steps: "
-                "n}; layers (all by"},
-               {"  default); at, the default is [init, end], and [end] where a * stands."}};
+                "n}; at, by"},
+               {"  default [init, end], and [end] where a * stands; all but neural_collapse have layers (all "
+                "by default)."}};
   for (const ProbeRow& row : probe_table()) {
     const std::string file = row.name == row.default_name ? "" : " (" + std::string(row.default_name) + ")";
     rows.push_back({"  " + std::string(row.name) + file + (row.only_at_end ? " *" : "")});

@@ -86,3 +86,41 @@ TEST_CASE("where a penalised step is not linear in the weight there is no factor
   CHECK(none.kept() == 1.0);
   CHECK(none.dose() == 0.0);
 }
+
+TEST_CASE("kept of a decoupled decay has the factors that the numbers of training hold, however near one") {
+  constexpr std::uint64_t steps = 100'000;
+  TrainingCase training = training_case(R"(
+model: {input: 5, layers: [{type: dense, name: fc, units: 4, bias: false}]}
+regularization: {all: {decoupled_weight_decay: 1e-3}}
+training: {steps: 100000, optimizer: {learning_rate: 0.01}}
+)",
+                                        10);
+  Parameter& weight = parameter_of(training.network, "fc.weight");
+  const Matrix before = weight.value;
+  Workers workers(1);
+  for (std::uint64_t step = 0; step < steps; ++step)
+    apply_decoupled_decay(training.network.trained_parameters(), training.plan.rate(step), workers);
+  PenaltyAlone alone(weight.penalty);
+  alone.go_to(training.plan, steps);
+  CHECK(*alone.kept() == Approx(static_cast<double>(arma::accu(weight.value) / arma::accu(before)))
+                             .epsilon(precise(1e-11, 1e-4)));
+  CHECK(*alone.dose() == Approx(-std::log(*alone.kept())).epsilon(1e-5));
+  CHECK(*alone.dose() == dose(training.plan, weight.penalty, steps));
+  // 1 − 1e-8 is 1 in float32: training does nothing, and that is what is said.
+  PenaltyAlone lost({1e-6, true});
+  lost.go_to(training.plan, steps);
+  CHECK(*lost.kept() == Approx(precise(std::exp(-1e-3), 1.0)).epsilon(1e-12));
+  CHECK(*lost.dose() == Approx(precise(1e-3, 0.0)));
+}
+
+TEST_CASE("kept has the rates of the numbers that training holds") {
+  const TrainingCase training = training_case(
+      "model: {input: 5, layers: [{type: dense, name: fc, units: 4}]}\n"
+      "training: {steps: 9, optimizer: {learning_rate: 0.1, momentum: 0.9}}\n",
+      10);
+  const auto held = [](double number) { return static_cast<double>(static_cast<Scalar>(number)); };
+  PenaltyAlone alone({0.3, false});
+  alone.go_to(training.plan, 2);
+  const double first = -held(0.1) * (held(0.3) * 1.0), after_one = 1.0 + first;
+  CHECK(*alone.kept() == after_one + (held(0.9) * first - held(0.1) * (held(0.3) * after_one)));
+}

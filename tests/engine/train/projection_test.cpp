@@ -16,7 +16,8 @@ const Samples test_split = gaussian_samples(6, 5, 3, 2);
 const Splits splits = {&source, &test_split, nullptr};
 
 /// Three steps an epoch, eleven in all.
-TrainingCase projected(const std::string& project, std::uint64_t seed = 1) {
+TrainingCase projected(const std::string& project, std::uint64_t seed = 1,
+                       const std::string& frozen = "fc3") {
   return training_case(R"(
 model:
   input: 6
@@ -29,7 +30,7 @@ model:
 training:
   steps: 11
   batch_size: 4
-  freeze: [fc3]
+  freeze: [)" + frozen + R"(]
   optimizer: {learning_rate: 0.05, momentum: 0.9}
 )" + project,
                        11, seed);
@@ -139,5 +140,38 @@ lab.yaml:15:46: error: training.project.layers: no layer with weights is called 
   CHECK("\n" + thrown_by([] { projected("  project: {threshold: 0.5}\n"); }) == R"(
 2: lab.yaml:15:12: error: training.project.every: how often? Give {epochs: n} or {steps: n}
   15 |   project: {threshold: 0.5}
+     |            ^)");
+}
+
+TEST_CASE("a projection of what is frozen is a mistake where it is named, or all there is") {
+  CHECK("\n" + thrown_by([] {
+          projected("  project: {every: {steps: 1}, threshold: 0.5, layers: [fc1, fc3]}\n");
+        }) ==
+        R"(
+2: lab.yaml:15:62: error: training.project.layers: 'fc3' is frozen: nothing changes it, and a projection does not either
+  15 |   project: {every: {steps: 1}, threshold: 0.5, layers: [fc1, fc3]}
+     |                                                              ^)");
+  CHECK("\n" + thrown_by([] {
+          projected("  project: {every: {steps: 1}, threshold: 0.5}\n", 1, "fc1, fc2, fc3");
+        }) ==
+        R"(
+2: lab.yaml:15:12: error: training.project: all weights are frozen: there is nothing to project
+  15 |   project: {every: {steps: 1}, threshold: 0.5}
+     |            ^)");
+}
+
+TEST_CASE("lbfgs cannot project, and says why") {
+  CHECK("\n" + thrown_by([] {
+          training_case(
+              "model: {input: 6, layers: [{type: dense, name: fc, units: 3}]}\n"
+              "training:\n"
+              "  precision: float64\n"
+              "  optimizer: {type: lbfgs}\n"
+              "  project: {every: {steps: 1}, threshold: 0.5}\n",
+              11);
+        }) ==
+        R"(
+2: lab.yaml:5:12: error: training.project: lbfgs minimises from where its last step ended, and a projection would move it: sgd and adam can project
+   5 |   project: {every: {steps: 1}, threshold: 0.5}
      |            ^)");
 }

@@ -137,13 +137,13 @@ TEST_CASE("lbfgs knows no learning rate, schedule and number of epochs") {
   schedule: {type: cosine}
   precision: float64
 )") == R"(
-2: lab.yaml:3:3: error: training.epochs: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, stop)
+2: lab.yaml:3:3: error: training.epochs: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, project, stop)
    3 |   epochs: 1
      |   ^
 lab.yaml:4:28: error: training.optimizer.learning_rate: unknown key (known here: type)
    4 |   optimizer: {type: lbfgs, learning_rate: 0.1}
      |                            ^
-lab.yaml:5:3: error: training.schedule: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, stop)
+lab.yaml:5:3: error: training.schedule: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, project, stop)
    5 |   schedule: {type: cosine}
      |   ^)");
 }

@@ -1,9 +1,11 @@
 #include "experiments/measure/k_means.hpp"
 
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
 #include <limits>
 #include <set>
+#include <thread>
 
 #include "experiments/measure/class_variability.hpp"
 #include "tests/experiments/measure/clusters.hpp"
@@ -114,4 +116,17 @@ TEST_CASE("the best partition does not depend on the unit of the features") {
   }
   const double within = k_means(0x1p-300 * some.features, 3, Random(1, "partition")).within;
   CHECK(within == Approx(std::ldexp(plain.within, -600)).epsilon(1e-12));
+}
+
+TEST_CASE("an unending number of restarts ends when it is told to, without a partition") {
+  const Clusters some = clusters(3, 4, 20, 1.0, 1.0, 4);
+  std::atomic<bool> stop{false};
+  CHECK(k_means_until(stop, some.features, 3, random_numbers)->clusters ==
+        k_means(some.features, 3, random_numbers).clusters);
+  std::thread signal([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  CHECK_FALSE(k_means_until(stop, some.features, 3, random_numbers, 1'000'000'000'000));
+  signal.join();
 }

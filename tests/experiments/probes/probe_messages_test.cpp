@@ -135,16 +135,48 @@ TEST_CASE("probes: a truncation without a grid is a mistake") {
      |     ^)");
 }
 
+TEST_CASE("probes: a truncation's grid has each point once, and a control its seeds") {
+  CHECK(complaint("  - {type: truncation, ranks: [1, 2, 1], thresholds: [0.1, 1e-1]}\n"
+                  "  - {type: truncation, name: b, ranks: [1], control: true, seeds: []}\n"
+                  "  - {type: truncation, name: c, ranks: [1], control: true, seeds: [3, 3]}\n"
+                  "  - {type: truncation, name: d, ranks: [1], seeds: [3]}\n") == R"(
+2: lab.yaml:2:38: error: probes[0].ranks: stands here twice
+   2 |   - {type: truncation, ranks: [1, 2, 1], thresholds: [0.1, 1e-1]}
+     |                                      ^
+lab.yaml:2:60: error: probes[0].thresholds: stands here twice
+   2 |   - {type: truncation, ranks: [1, 2, 1], thresholds: [0.1, 1e-1]}
+     |                                                            ^
+lab.yaml:3:67: error: probes[1].seeds: the list is empty: a control keeps random parts, drawn anew for each seed
+   3 |   - {type: truncation, name: b, ranks: [1], control: true, seeds: []}
+     |                                                                   ^
+lab.yaml:4:71: error: probes[2].seeds: stands here twice
+   4 |   - {type: truncation, name: c, ranks: [1], control: true, seeds: [3, 3]}
+     |                                                                       ^
+lab.yaml:5:45: error: probes[3].seeds: unknown key (known here: at, control, every, layers, name, ranks, separately, thresholds, type)
+   5 |   - {type: truncation, name: d, ranks: [1], seeds: [3]}
+     |                                             ^)");
+}
+
+TEST_CASE("probes: a layer called input cannot be told from the inputs") {
+  const TrainingCase training = training_case(
+      "model: {input: 4, layers: [{type: dense, name: input, units: 3}, {type: tanh, name: bend}]}\n"
+      "training: {epochs: 1, optimizer: {learning_rate: 0.1}}\n",
+      12);
+  CHECK(complaint("  - {type: variability}\n  - {type: variability, name: b, layers: [bend, input]}\n"
+                  "  - {type: variability, name: c, layers: [bend]}\n",
+                  training) == R"(
+2: lab.yaml:2:5: error: probes[0]: 'input' is what the data are called here, and a layer's name too: rename it
+   2 |   - {type: variability}
+     |     ^
+lab.yaml:3:42: error: probes[1].layers: 'input' is what the data are called here, and a layer's name too: rename it
+   3 |   - {type: variability, name: b, layers: [bend, input]}
+     |                                          ^)");
+}
+
 TEST_CASE("probes: all weights by default, a residual by its name, kernels as they are wanted") {
   CHECK(readings_named("{}") == Names{"conv1.weight unfolded", "inner.weight unfolded", "fc.weight matrix"});
   CHECK(readings_named("{layers: [fc, block]}") == Names{"inner.weight unfolded", "fc.weight matrix"});
   CHECK(readings_named("{layers: [inner], readings: [slices, unfolded]}") ==
         Names{"inner.weight unfolded", "inner.weight slice[0,0]"});
   CHECK(readings_named("{layers: [conv1], readings: [slices]}").size() == 9);
-}
-
-TEST_CASE("probes: after a wrong network or data set their layers are still read, and nothing falls over") {
-  const TrainingCase training = with_residual();
-  CHECK(complaint("  - {type: variability, split: validation}\n", training).find("validation") !=
-        std::string::npos);
 }

@@ -154,6 +154,36 @@ training: {steps: 1, batch_size: 5, freeze: [frozen], optimizer: {learning_rate:
   CHECK(rows[6].at("samples") == "12");
 }
 
+TEST_CASE("a batch_norm is behind a weight through all that keeps its scale, and not through a tanh") {
+  TrainingCase training = training_case(R"(
+model:
+  input: 6
+  layers:
+    - {type: dense, name: bounded, units: 6}
+    - {type: sigmoid}
+    - {type: dense, name: bent, units: 6}
+    - {type: tanh}
+    - {type: dense, name: first, units: 6}
+    - {type: leaky_relu}
+    - {type: dropout, rate: 0.1}
+    - {type: residual, name: block, layers: [{type: tanh}, {type: dense, name: inner, units: 6}]}
+    - {type: dense, name: second, units: 6}
+    - {type: relu}
+    - {type: batch_norm}
+    - {type: dense, name: last, units: 4}
+regularization: {all: {weight_decay: 0.1}}
+training: {steps: 1, batch_size: 5, optimizer: {learning_rate: 1}}
+)",
+                                        samples);
+  const Samples some = gaussian_samples(6, 20, classes, 1);
+  const auto probe = probe_of("{type: rank_bound}", training, classes);
+  std::string normalized;
+  for (const FoundRow& row : rows_of(*probe, training, {{&some, &some, nullptr, nullptr}})) {
+    if (row.at("status") == "batch_norm behind it: no stationary point") normalized += row.at("layer") + " ";
+  }
+  CHECK(normalized == "first.weight second.weight ");
+}
+
 TEST_CASE("a weight that is not finite leaves the bounds empty and says so") {
   TrainingCase training = tanh_mlp("{steps: 1, batch_size: 60, optimizer: {learning_rate: 1}}", "0.05");
   parameter_of(training.network, "fc3.weight").value[5] = std::numeric_limits<Scalar>::quiet_NaN();

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <set>
 
 #include "engine/train/evaluate.hpp"
@@ -132,4 +133,17 @@ TEST_CASE("truncation: of weights that are not finite there are no rows") {
   parameter_of(training.network, "fc1.weight").value[0] = std::numeric_limits<Scalar>::quiet_NaN();
   const auto probe = probe_of("{type: truncation, ranks: [1]}", training, 3);
   CHECK(rows_of(*probe, training, {splits}).empty());
+}
+
+TEST_CASE("truncation: where training is to stop no weight is decomposed any more") {
+  TrainingCase training = training_case(
+      "model: {input: 1200, layers: [{type: dense, name: fc1, units: 1200}, {type: dense, name: fc2, units: "
+      "3}]}\n"
+      "training: {epochs: 2, optimizer: {learning_rate: 0.1}}\n",
+      12);
+  const auto probe = probe_of("{type: truncation, ranks: [1]}", training, 3);
+  const std::atomic<bool> stop{true};
+  const auto began = std::chrono::steady_clock::now();
+  CHECK_FALSE(findings_of(*probe, training, {splits}, stop));
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::milliseconds(200));
 }

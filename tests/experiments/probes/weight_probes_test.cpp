@@ -1,6 +1,8 @@
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cmath>
 #include <limits>
+#include <thread>
 
 #include "engine/files/csv.hpp"
 #include "tests/experiments/probes/probe_case.hpp"
@@ -218,4 +220,52 @@ TEST_CASE("what rounding a large weight has left in its learned part is not take
   const Found found = found_at(4, "{type: learned_part, layers: [fc]}", training, initial);
   CHECK(found.arrays.at("fc.weight")[1] == Approx(0.02).epsilon(1e-3));
   CHECK(found.rows[0].at("gap_rank") == "2");
+}
+
+TEST_CASE("once a weight was projected, no part of its initial value can be told from the rest") {
+  TrainingCase training = two_layers("{all: {weight_decay: 0.5}}",
+                                     "{learning_rate: 0.1}, project: {every: {steps: 3}, threshold: 0.1, "
+                                     "layers: [fc]}");
+  const std::vector<Matrix> initial = values_of(training.network);
+  for (const std::uint64_t step : {2, 3, 4}) {
+    INFO("behind step " << step);
+    const Found norms = found_at(step, "{type: weight_norms}", training, initial);
+    CHECK_FALSE(norms.rows[0].at("kept").empty());
+    CHECK(norms.rows[1].at("kept").empty() == (step >= 3));
+    CHECK(std::stod(norms.rows[1].at("dose")) == Approx(static_cast<double>(step) * 0.1 * 0.5));
+    const Found learned = found_at(step, "{type: learned_part, layers: [fc]}", training, initial);
+    CHECK(learned.rows[0].at("kept").empty() == (step >= 3));
+    CHECK(learned.rows[0].at("frobenius_norm").empty() == (step >= 3));
+    CHECK_FALSE(learned.rows[0].at("dose").empty());
+    CHECK(std::isnan(learned.arrays.at("fc.weight").front()) == (step >= 3));
+  }
+}
+
+TEST_CASE("before the first step a weight's spectrum and that of its initial value are computed once") {
+  TrainingCase training = two_layers();
+  const std::vector<Matrix> initial = values_of(training.network);
+  const std::atomic<bool> stop{false};
+  Workers workers(1);
+  const Training run{training.network, training.plan, {}, {}, workers, stop};
+  const WeightReading fc{&parameter_of(training.network, "fc.weight"), "matrix"};
+  Spectra kept;
+  const Snapshot at_init(run, initial, 0, false, &kept), later(run, initial, 1, false, &kept);
+  CHECK(&at_init.spectrum(fc) == &at_init.initial_spectrum(fc));
+  CHECK(&later.initial_spectrum(fc) == &at_init.initial_spectrum(fc));
+  CHECK(&later.spectrum(fc) != &later.initial_spectrum(fc));
+}
+
+TEST_CASE("a bootstrap that would take days ends when training is to stop, and its moment is not measured") {
+  TrainingCase training = two_layers();
+  const std::vector<Matrix> initial = values_of(training.network);
+  std::atomic<bool> stop{false};
+  Workers workers(1);
+  const Training run{training.network, training.plan, {}, {}, workers, stop};
+  std::thread signal([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    stop = true;
+  });
+  const auto probe = probe_of("{type: power_law, layers: [fc], bootstrap: 1000000}", training, 3);
+  CHECK_FALSE(probe->measure(Snapshot(run, initial, 1, true)));
+  signal.join();
 }

@@ -95,6 +95,45 @@ TEST_CASE("all mistakes of a configuration are reported at once, at their places
   }
 }
 
+TEST_CASE(
+    "behind a wrong layer or data set only those are complained about, and what is wrong with a probe") {
+  const auto complaint = [](const std::string& dataset, const std::string& layer) {
+    return "\n" + thrown_by([&] {
+             auto document = Document::parse(
+                 "dataset: " + dataset + "\nmodel:\n  input: 8\n  layers:\n    - {type: " + layer +
+                     ", name: fc1}\n    - {type: dense, name: fc2, units: 3}\n"
+                     "training: {epochs: 1, optimizer: {learning_rate: 0.1}}\n"
+                     "probes:\n"
+                     "  - {type: variability, layers: [input, fc2], split: validation}\n"
+                     "  - {type: neural_collapse}\n"
+                     "  - {type: rank_bound, samples: 600}\n"
+                     "  - {type: truncation, ranks: [1]}\n"
+                     "  - {type: spectrum, layers: [fc2], evry: {epochs: 1}}\n",
+                 "lab.yaml");
+             read_trial(document, "lab");
+           });
+  };
+  CHECK(complaint("{type: gaussian_mixtures}", "dense, units: 4") == R"(
+2: lab.yaml:1:17: error: dataset.type: no dataset is called 'gaussian_mixtures' (known: cifar10, fashion_mnist, gaussian_mixture, mnist, procedural_images; did you mean 'gaussian_mixture'?)
+   1 | dataset: {type: gaussian_mixtures}
+     |                 ^
+lab.yaml:13:37: error: probes[4].evry: unknown key (known here: at, every, layers, name, readings, type; did you mean 'every'?)
+  13 |   - {type: spectrum, layers: [fc2], evry: {epochs: 1}}
+     |                                     ^)");
+  CHECK(complaint("{type: gaussian_mixture, classes: 3, dimension: 8, noise: 1, samples_per_class: 4, "
+                  "test_samples_per_class: 4}",
+                  "dens") == R"(
+2: lab.yaml:5:14: error: model.layers[0].type: no layer is called 'dens' (known: avg_pool2d, batch_norm, conv2d, dense, dropout, flatten, global_avg_pool, leaky_relu, max_pool2d, relu, residual, sigmoid, tanh; did you mean 'dense'?)
+   5 |     - {type: dens, name: fc1}
+     |              ^
+lab.yaml:9:54: error: probes[0].split: there is no validation split: the data set's key `validation` makes one
+   9 |   - {type: variability, layers: [input, fc2], split: validation}
+     |                                                      ^
+lab.yaml:13:37: error: probes[4].evry: unknown key (known here: at, every, layers, name, readings, type; did you mean 'every'?)
+  13 |   - {type: spectrum, layers: [fc2], evry: {epochs: 1}}
+     |                                     ^)");
+}
+
 TEST_CASE("a network that does not end in the data's classes is an error") {
   const std::string message = thrown_by([] { small_trial({"model.layers.6.units=4"}); });
   INFO(message);
