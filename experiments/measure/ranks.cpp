@@ -82,10 +82,7 @@ double singular_value_behind(const Spectrum& spectrum, std::size_t k) {
 std::vector<std::size_t> rank_profile(const Spectrum& spectrum) {
   std::vector<std::size_t> counts;
   for (int digits = 0; digits <= 16; ++digits) {
-    const double fraction = std::pow(10.0, -digits);
-    counts.push_back(static_cast<std::size_t>(
-        std::count_if(spectrum.singular_values.begin(), spectrum.singular_values.end(),
-                      [&](double value) { return value > 0.0 && value / spectrum.largest() > fraction; })));
+    counts.push_back(rank_above(spectrum, std::pow(10.0, -digits) * spectrum.largest()));
   }
   return counts;
 }

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numbers>
 
+#include "experiments/measure/heavy_tail.hpp"
+#include "experiments/measure/spectrum.hpp"
 #include "tests/thrown.hpp"
 
 using namespace rankcollapse;
@@ -103,6 +105,30 @@ TEST_CASE("sigma from the largest eigenvalue puts the upper edge there") {
     CHECK(law.upper_edge() == Approx(2.41).epsilon(1e-14));
   }
   CHECK(sigma_from_largest(0.0, 2.0) == 0.0);
+}
+
+TEST_CASE(
+    "of Gaussian entries sigma from the largest eigenvalue is 1, and one large row takes it to where the "
+    "spiked model says") {
+  constexpr std::uint64_t draws = 8;
+  const double deviation = 1.0 / std::sqrt(1000.0);
+  arma::vec plain(draws), spiked(draws);
+  for (std::uint64_t draw = 0; draw < draws; ++draw) {
+    const auto sigma = [](const arma::mat& matrix) {
+      return sigma_from_largest(std::pow(spectrum_of(matrix).largest(), 2), 2.0);
+    };
+    arma::mat matrix = gaussian_matrix(1000, 500, deviation, Random(draw, "matrix"));
+    plain[draw] = sigma(matrix);
+    matrix.row(0) += 2.0 * gaussian_matrix(1, 500, deviation, Random(draw, "row"));
+    spiked[draw] = sigma(matrix);
+    // A row of squared norm l outside the bulk takes λ_max to l + 1/(1 − 1/(Q·l)); l is 2.5 on average.
+    const double l = arma::accu(arma::square(matrix.row(0)));
+    const double expected = std::sqrt(l + 1.0 / (1.0 - 0.5 / l)) / (1.0 + std::sqrt(0.5));
+    CHECK(spiked[draw] == Approx(expected).epsilon(0.02));
+  }
+  CHECK(arma::abs(plain - 0.9953).max() < 0.01);
+  // 1.1695 is the one draw that was published: the row's norm scatters.
+  CHECK(std::abs(1.1695 - arma::mean(spiked)) < 3.0 * arma::stddev(spiked));
 }
 
 TEST_CASE("sigma from a largest eigenvalue that none can have is an error") {
