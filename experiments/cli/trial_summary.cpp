@@ -29,8 +29,9 @@ std::optional<SpectrumFigures> figures_of(const Tensor* tensor) {
   const arma::mat matrix = weight_matrix(*tensor);
   if (!matrix.is_finite()) return std::nullopt;
   const Spectrum spectrum = spectrum_of(matrix);
+  const bool is_float32 = std::holds_alternative<std::vector<float>>(tensor->values);
   return SpectrumFigures{spectrum.smallest(), spectrum.largest(), stable_rank(spectrum),
-                         matrix_entropy(spectrum)};
+                         matrix_entropy(spectrum, is_float32 ? Storage::float32 : Storage::float64)};
 }
 
 /// The tensors of a file; none where there is no such file.

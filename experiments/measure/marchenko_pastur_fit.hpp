@@ -33,7 +33,7 @@ struct MarchenkoPasturFit {
 /// sample of a few kernels, its peak an accident, and σ with it: such a spectrum has no fit here, whereas the
 /// reference fits it. Measured on Gaussian matrices with one
 /// spike, M = 64 … 300, 8 or 16 draws: λ₊ errs by a mean square of 2 to 3 % up to a step of 0.1 half-widths,
-/// of 5 % at 0.2, of 8 % at 0.5, and of 15 to 47 % soon beyond.
+/// of 5 % at 0.2, of 8 % at 0.5; beyond, of 1 to 47 %, as it happens.
 ///
 /// "no fit" also where the singular values are fewer than 10, all zero, or so large or small that their
 /// squares leave the range of float64; and where every σ has its bulk's upper edge outside the density or off

@@ -43,6 +43,7 @@ class RanksProbe final : public WeightProbe {
     const arma::mat matrix = reading.matrix();
     const DeadUnits dead = dead_units(matrix);
     add_ranks(spectrum);
+    if (snapshot.training.stop) return {};
     add_ranks(dead.rows + dead.columns == 0 ? spectrum : spectrum_of(without_dead_units(matrix)));
     const double norm = frobenius_norm(spectrum), distance = distance_to_rank(spectrum, classes_);
     for (std::string& text : std::vector<std::string>{

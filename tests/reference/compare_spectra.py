@@ -24,6 +24,10 @@ def bulk(eigenvalues, rows, columns, q):
     names = ["mp.sigma", "mp.lambda_minus", "mp.lambda_plus", "mp.num_spikes", "mp.softrank"]
     if len(eigenvalues) < 10 or not eigenvalues.any():
         return dict.fromkeys(names)
+    scaled = eigenvalues / eigenvalues.mean()
+    largest = numpy.sqrt(scaled.max()) if q == 1 else scaled.max()
+    if (largest + 0.5) / 999 > 0.05:  # the density's grid is too coarse for its kernel: no fit there
+        return dict.fromkeys(names)
     rejected, sigma, softrank, spikes, _ = fits_oracle.fit_marchenko_pastur(eigenvalues, rows, columns)
     edges = [(sigma * (1 + sign * q ** -0.5)) ** 2 * eigenvalues.mean() for sign in (-1, 1)]
     return dict.fromkeys(names) if rejected else dict(zip(names, [sigma, *edges, spikes, softrank]))
