@@ -67,7 +67,8 @@ print(rows["epoch"][-4:], rows["layer"][-4:], rows["sv_max"][-1] == spectra["fc4
 TEST_CASE("list probes prints what every probe shares, and an example of each") {
   const Called listed = call("list probes");
   CHECK(listed.exit_code == 0);
-  CHECK(listed.output.find("at, the default is [init, end], and [end] where a * stands.") !=
+  CHECK(listed.output.find(
+            "default [init, end], and [end] where a * stands; all but neural_collapse have layers") !=
         std::string::npos);
   CHECK(listed.output.find("  spectrum (spectra)\n") != std::string::npos);
   CHECK(listed.output.find("  truncation *\n") != std::string::npos);
