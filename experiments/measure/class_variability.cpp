@@ -2,24 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
-#include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-
-[[noreturn]] void refuse(const std::string& cause) {
-  throw Error(ExitCode::data, cause);
-}
-
-void say(std::string& status, const std::string& more) {
-  status += (status.empty() ? "" : "; ") + more;
-}
 
 /// The classes that have samples: n_c, 1/n_c Σ ‖z − μ_c‖², and a column a mean, all less one and the same
 /// vector.
@@ -36,7 +25,7 @@ double mean_over_pairs(const Present& present, std::string& status) {
     for (arma::uword j = 0; j < i; ++j) {
       const double distance = arma::accu(arma::square(present.means.col(i) - present.means.col(j)));
       if (distance == 0.0) {
-        say(status, "no CDNV: two class means are the same");
+        add_reason(status, "no CDNV: two class means are the same");
         return absent;
       }
       sum += (present.variances[i] + present.variances[j]) / (2.0 * distance);
@@ -135,11 +124,11 @@ ClassVariability ClassVariabilityAccumulator::result() const {
   }
   if (present.means.n_cols == 1) {
     result.between = 0.0;
-    say(result.status, "all samples are of one class: no TCV_ratio, no CDNV");
+    add_reason(result.status, "all samples are of one class: no TCV_ratio, no CDNV");
   } else if (result.between == 0.0) {
-    say(result.status, "no TCV_ratio: all class means are the same");
+    add_reason(result.status, "no TCV_ratio: all class means are the same");
   }
-  if (squares_ == 0.0) say(result.status, "no TCV_norm: all features are zero");
+  if (squares_ == 0.0) add_reason(result.status, "no TCV_norm: all features are zero");
   result.total = result.within + result.between;
   result.tcv_norm = squares_ > 0.0 ? deviations / squares_ : absent;
   result.tcv_ratio = result.between > 0.0 ? result.within / result.between : absent;
@@ -147,7 +136,8 @@ ClassVariability ClassVariabilityAccumulator::result() const {
   for (double* absolute : {&result.within, &result.between, &result.total})
     *absolute = in_range_of_float64(*absolute, 2 * exponent_);
   if (std::isnan(result.within + result.between + result.total)) {
-    say(result.status, "absolute numbers are absent: the squares of the features leave the range of float64");
+    add_reason(result.status,
+               "absolute numbers are absent: the squares of the features leave the range of float64");
   }
   return result;
 }

@@ -5,22 +5,12 @@
 #include <limits>
 #include <vector>
 
-#include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/class_variability.hpp"
 #include "experiments/measure/scaling.hpp"
 
 namespace rankcollapse {
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
-
-[[noreturn]] void refuse(const std::string& cause) {
-  throw Error(ExitCode::data, cause);
-}
-
-void say(std::string& status, const std::string& more) {
-  status += (status.empty() ? "" : "; ") + more;
-}
 
 void check(const arma::mat& features, std::size_t samples, std::size_t classes, const arma::mat& weight,
            std::span<const std::uint32_t> predictions) {
@@ -71,12 +61,12 @@ double within_by_between(const arma::mat& deviations, const arma::mat& m, std::s
       s.max() * static_cast<double>(std::max(m.n_rows, m.n_cols)) * std::numeric_limits<double>::epsilon();
   const arma::uword kept = std::min<arma::uword>(arma::accu(s > noise), m.n_cols - 1);
   if (kept == 0) {
-    say(status, "no NC1: all class means are the same");
+    add_reason(status, "no NC1: all class means are the same");
     return absent;
   }
   if (kept < m.n_cols - 1) {
-    say(status, "NC1 is of the " + std::to_string(kept) + " dimensions that " + std::to_string(m.n_cols) +
-                    " class means span");
+    add_reason(status, "NC1 is of the " + std::to_string(kept) + " dimensions that " +
+                           std::to_string(m.n_cols) + " class means span");
   }
   const arma::mat within = u.head_cols(kept).t() * deviations;
   const arma::vec variances = arma::sum(arma::square(within), 1) / static_cast<double>(deviations.n_cols);
@@ -143,11 +133,11 @@ NeuralCollapse neural_collapse(const arma::mat& given_features, std::span<const 
   const ClassMeans present = class_means(accumulator, classes);
   result.classes = present.classes.n_elem;
   if (result.classes < classes) {
-    say(result.status, std::to_string(classes - result.classes) + " of " + std::to_string(classes) +
-                           " classes have no samples and are left out");
+    add_reason(result.status, std::to_string(classes - result.classes) + " of " + std::to_string(classes) +
+                                  " classes have no samples and are left out");
   }
   if (result.classes < 2) {
-    say(result.status, "neural collapse needs samples of two classes");
+    add_reason(result.status, "neural collapse needs samples of two classes");
     return result;
   }
   const arma::vec middle = arma::mean(present.means, 1);  // μ_G less the origin
@@ -157,13 +147,14 @@ NeuralCollapse neural_collapse(const arma::mat& given_features, std::span<const 
   if (!predictions.empty()) result.nc4 = disagreement(h, m, present.classes, predictions);
   result.equinorm_means = equinorm(m);
   result.angles_means = angles(m);
-  if (std::isnan(result.angles_means)) say(result.status, "no angles: a class mean is the mean of them all");
+  if (std::isnan(result.angles_means))
+    add_reason(result.status, "no angles: a class mean is the mean of them all");
   if (!weight.is_empty()) {
     const arma::mat w = weight.rows(present.classes);
     result.equinorm_weights = equinorm(w.t());
     result.angles_weights = angles(w.t());
     result.nc3 = self_duality(w, m);
-    if (std::isnan(result.angles_weights)) say(result.status, "a row of the classifier is zero");
+    if (std::isnan(result.angles_weights)) add_reason(result.status, "a row of the classifier is zero");
   }
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const std::uint32_t c = labels[i];

@@ -6,14 +6,10 @@
 #include <stdexcept>
 #include <string>
 
-#include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 
 namespace rankcollapse {
 namespace {
-
-[[noreturn]] void refuse(const std::string& cause) {
-  throw Error(ExitCode::data, cause);
-}
 
 /// Of a symmetric matrix without negative eigenvalues.
 double largest_eigenvalue(const arma::mat& gram) {

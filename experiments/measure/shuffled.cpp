@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
+
+#include "experiments/measure/absent.hpp"
 
 namespace rankcollapse {
 namespace {
-
-constexpr double absent = std::numeric_limits<double>::quiet_NaN();
 
 /// Sorted, and of sum 1; empty where the sum is 0.
 arma::vec distribution(const arma::vec& values) {
