@@ -167,6 +167,7 @@ class Supervisor {
   /// That nothing happens is to be understood, where it lies with others.
   void tell_who_is_awaited() {
     if (awaited_.empty() || !at_.empty() || told_who_is_awaited_) return;
+    if (const auto status = read_status(awaited_); status && status->finished()) return;  // just now
     const auto holder = read_lease(awaited_);
     if (!holder || !holder->alive) return;
     told_who_is_awaited_ = true;
