@@ -1,32 +1,19 @@
 #include "experiments/cli/trial_summary.hpp"
 
-#include <armadillo>
 #include <cstdlib>
 
 #include "engine/files/safetensors.hpp"
 #include "experiments/cli/text_table.hpp"
+#include "experiments/measure/readings.hpp"
 #include "experiments/measure/shape_metrics.hpp"
 
 namespace rankcollapse {
 namespace {
 
-/// A weight as the matrix outputs × inputs whose spectrum is studied; transposed, which no singular value
-/// notices, for files keep rows together and Armadillo columns.
-arma::mat weight_matrix(const Tensor& tensor) {
-  const std::size_t outputs = tensor.shape.front();
-  return std::visit(
-      [&](const auto& values) {
-        arma::mat matrix(values.size() / outputs, outputs);
-        for (std::size_t index = 0; index < values.size(); ++index)
-          matrix[index] = static_cast<double>(values[index]);
-        return matrix;
-      },
-      tensor.values);
-}
-
 std::optional<SpectrumFigures> figures_of(const Tensor* tensor) {
   if (tensor == nullptr) return std::nullopt;
-  const arma::mat matrix = weight_matrix(*tensor);
+  const Reading whole = readings_of(*tensor, {.unfolded = true, .slices = false}).front();
+  const arma::mat matrix = matrix_of(*tensor, whole);
   if (!matrix.is_finite()) return std::nullopt;
   const Spectrum spectrum = spectrum_of(matrix);
   const bool is_float32 = std::holds_alternative<std::vector<float>>(tensor->values);

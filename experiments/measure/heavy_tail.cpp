@@ -1,18 +1,12 @@
 #include "experiments/measure/heavy_tail.hpp"
 
 #include <cmath>
-#include <limits>
 
 #include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/marchenko_pastur.hpp"
 
 namespace rankcollapse {
-
-namespace {
-
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-
-}  // namespace
 
 arma::mat lomax_matrix(std::size_t rows, std::size_t columns, double mu, const Random& random) {
   if (!std::isfinite(mu) || mu <= 0.0)
@@ -30,17 +24,17 @@ arma::mat gaussian_matrix(std::size_t rows, std::size_t columns, double sigma, c
 }
 
 double mu_of_alpha(double alpha) {
-  if (!(alpha > 1.0)) return nan;
+  if (!(alpha > 1.0)) return absent;
   if (alpha < 2.0) return 2.0 * (alpha - 1.0);
   return alpha <= 3.0 ? 2.0 : alpha - 1.0;
 }
 
 double alpha_of_mu(double mu) {
-  return mu > 0.0 && mu < 2.0 ? 1.0 + mu / 2.0 : nan;
+  return mu > 0.0 && mu < 2.0 ? 1.0 + mu / 2.0 : absent;
 }
 
 double spike_location(double strength, double aspect_ratio) {
-  if (!(strength >= 0.0) || !(aspect_ratio >= 1.0)) return nan;
+  if (!(strength >= 0.0) || !(aspect_ratio >= 1.0)) return absent;
   if (strength <= smallest_visible_perturbation(aspect_ratio))
     return MarchenkoPastur{aspect_ratio, 1.0}.upper_edge();
   const double square = strength * strength;

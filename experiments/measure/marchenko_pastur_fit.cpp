@@ -8,6 +8,7 @@
 #include <string>
 
 #include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/nelder_mead.hpp"
 
 namespace rankcollapse {
@@ -21,10 +22,9 @@ constexpr double beyond_largest = 0.5;  // where the grid ends
 constexpr double largest_step = 0.5 * half_width;
 constexpr double least_density = 0.01;
 constexpr double penalty = 1000.0;  // in the place of each residual
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 MarchenkoPasturFit no_fit(const std::string& why) {
-  return {"no fit: " + why, nan, nan, nan, nan, nan, nan, 0};
+  return {"no fit: " + why, absent, absent, absent, absent, absent, absent, 0};
 }
 
 /// Where the density lies, as the penalty asks for it: the first of its largest values, and its last point.
@@ -134,7 +134,7 @@ MarchenkoPasturMinimum minimise_marchenko_pastur_misfit(const arma::vec& eigenva
 }
 
 double ks_distance(const arma::vec& eigenvalues, const MarchenkoPastur& law) {
-  if (eigenvalues.is_empty()) return nan;
+  if (eigenvalues.is_empty()) return absent;
   const arma::vec sorted = arma::sort(eigenvalues);
   const double n = static_cast<double>(sorted.n_elem);
   double distance = 0.0;

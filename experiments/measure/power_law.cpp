@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/power_law_scan.hpp"
 
 namespace rankcollapse {
@@ -13,10 +14,9 @@ namespace rankcollapse {
 namespace {
 
 constexpr double smallest_value = 1e-5;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 PowerLawFit no_fit(const std::string& why, std::size_t num_values) {
-  return {"no fit: " + why, "", nan, nan, nan, nan, nan, 0, num_values};
+  return {"no fit: " + why, "", absent, absent, absent, absent, absent, 0, num_values};
 }
 
 std::string warning_of(double alpha) {
@@ -89,7 +89,7 @@ PowerLawFit fit_power_law_up_to(const arma::vec& values, double xmax) {
   const Distinct distinct = distinct_values(ascending);
   if (distinct.below.size() < 2) return no_fit("it takes two different values in (0, xmax]", n);
   // Σ ln(x_k/xmin) over the values from each distinct one on.
-  double sum = 0.0, best_alpha = nan, best_distance = std::numeric_limits<double>::infinity();
+  double sum = 0.0, best_alpha = absent, best_distance = std::numeric_limits<double>::infinity();
   std::size_t best = 0;
   for (std::size_t i = distinct.below.size() - 1; i-- > 0;) {
     const auto above = static_cast<double>(n - distinct.below[i + 1]);
@@ -105,12 +105,12 @@ PowerLawFit fit_power_law_up_to(const arma::vec& values, double xmax) {
 }
 
 double alpha_weighted(const PowerLawFit& fit, double largest_eigenvalue) {
-  if (!fit.is_fit() || !(largest_eigenvalue > 0.0)) return nan;
+  if (!fit.is_fit() || !(largest_eigenvalue > 0.0)) return absent;
   return fit.alpha * std::log10(largest_eigenvalue);
 }
 
 double log_alpha_norm(const PowerLawFit& fit, const arma::vec& eigenvalues) {
-  if (!fit.is_fit() || eigenvalues.is_empty() || !(eigenvalues.max() > 0.0)) return nan;
+  if (!fit.is_fit() || eigenvalues.is_empty() || !(eigenvalues.max() > 0.0)) return absent;
   const double largest = eigenvalues.max();
   double sum = 0.0;  // Σ (λ/λ_max)^α
   for (const double value : eigenvalues) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/nelder_mead.hpp"
 #include "experiments/measure/power_law_scan.hpp"
 
@@ -14,7 +15,6 @@ namespace rankcollapse {
 
 namespace {
 
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The values that fit_power_law fits, as logarithms, ascending.
@@ -77,7 +77,7 @@ std::optional<GoodnessOfFit> power_law_goodness_until(const std::atomic<bool>& s
   if (replicas == 0) throw Error(ExitCode::data, "a bootstrap takes at least one replica");
   const std::vector<double> logarithms = fitted_logarithms(values);
   const PowerLawTail tail = best_power_law_tail(logarithms);
-  if (!tail.found) return GoodnessOfFit{"not tested: there is no fit", nan, 0, logarithms.size()};
+  if (!tail.found) return GoodnessOfFit{"not tested: there is no fit", absent, 0, logarithms.size()};
   std::size_t farther = 0;
   for (std::size_t replica = 0; replica < replicas; ++replica) {
     if (stop) return std::nullopt;
@@ -95,11 +95,12 @@ GoodnessOfFit power_law_goodness(const arma::vec& values, const Random& random, 
 
 LikelihoodRatio power_law_against_lognormal(const arma::vec& values, const PowerLawFit& fit) {
   if (!values.is_finite()) throw Error(ExitCode::data, "there are values that are not finite");
-  if (!fit.is_fit()) return {"not compared: there is no fit", nan, nan, nan, nan, nan, 0};
+  if (!fit.is_fit()) return {"not compared: there is no fit", absent, absent, absent, absent, absent, 0};
   const arma::vec y = arma::log(arma::vec(values.elem(arma::find(values >= fit.xmin)))) - std::log(fit.xmin);
   const auto n = static_cast<double>(y.n_elem);
   const double mean = arma::mean(y);
-  if (!(mean > 0.0)) return {"not compared: the tail's values are equal", nan, nan, nan, nan, nan, y.n_elem};
+  if (!(mean > 0.0))
+    return {"not compared: the tail's values are equal", absent, absent, absent, absent, absent, y.n_elem};
   const double mean_square = arma::mean(arma::square(y)) / (mean * mean);
   if (mean_square >= 2.0) return {"compared", 0.0, 0.0, 1.0, -infinity, infinity, y.n_elem};
   const CutLognormal other = fit_cut_lognormal(mean_square);

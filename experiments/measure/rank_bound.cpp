@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
 #include <string>
 
@@ -95,8 +94,7 @@ RankBound RankBoundAccumulator::bound(const arma::mat& weight, double weight_dec
   result.gradient_norm = arma::norm(gradient, "fro");
   result.gradient_term = result.gradient_norm / weight_decay;
   result.spectral_gradient_term = largest_singular_value(gradient) / weight_decay;
-  result.stationarity = result.weight_norm > 0.0 ? result.gradient_term / result.weight_norm
-                                                 : std::numeric_limits<double>::quiet_NaN();
+  result.stationarity = result.weight_norm > 0.0 ? result.gradient_term / result.weight_norm : absent;
   result.product = result.delta_norm * std::sqrt(result.tcv) / weight_decay;
   result.direct = arma::norm(deviations, "fro") / (weight_decay * samples);
   result.spectral = largest_singular_value(deviations) / (weight_decay * samples);
