@@ -18,8 +18,8 @@ struct Cadence {
   }
 };
 
-/// Reads `every` ({epochs: n} or {steps: n}) and `at` (a list of init and end, which is `default_at` where
-/// it is absent). L-BFGS has no epochs: they are a mistake there.
+/// Reads `every` ({epochs: n} or {steps: n}) and `at` (a list of init and end; both, or the end alone,
+/// where it is absent, as the row says). L-BFGS has no epochs: they are a mistake there.
 Cadence read_cadence(const Config& probe, const ProbeSite& site, const ProbeRow& row);
 
 }  // namespace rankcollapse

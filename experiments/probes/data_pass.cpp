@@ -1,11 +1,8 @@
 #include "experiments/probes/data_pass.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 #include <optional>
-
-#include "engine/files/csv.hpp"
 
 namespace rankcollapse {
 namespace {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "engine/core/error.hpp"
-
 namespace rankcollapse {
 namespace {
 
@@ -65,14 +63,6 @@ const Matrix& Snapshot::initial(const Parameter& parameter) const {
 
 const Spectrum& Snapshot::spectrum(const WeightReading& reading) const {
   return kept_or_computed(step == 0 ? initial_spectra_ : spectra_, reading, reading.parameter->value);
-}
-
-const Spectrum* Snapshot::finite_spectrum(const WeightReading& reading) const {
-  try {
-    return &spectrum(reading);
-  } catch (const Error&) {
-    return nullptr;
-  }
 }
 
 const Spectrum& Snapshot::initial_spectrum(const WeightReading& reading) const {

@@ -47,8 +47,6 @@ class Snapshot {
   /// Computed once a moment, however many probes ask for it; at step 0 the initial one. Throws Error (data)
   /// where a weight is not finite.
   const Spectrum& spectrum(const WeightReading& reading) const;
-  /// The same, or nullptr where the weight has no spectrum, as it is not finite.
-  const Spectrum* finite_spectrum(const WeightReading& reading) const;
   /// Of the weight before the first step.
   const Spectrum& initial_spectrum(const WeightReading& reading) const;
 

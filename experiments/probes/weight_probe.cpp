@@ -1,6 +1,7 @@
 #include "experiments/probes/weight_probe.hpp"
 
-#include <limits>
+#include "engine/core/error.hpp"
+#include "experiments/measure/absent.hpp"
 
 namespace rankcollapse {
 
@@ -22,15 +23,14 @@ std::optional<ProbeFindings> WeightProbe::measure(const Snapshot& snapshot) cons
 
 void WeightProbe::add(const Snapshot& snapshot, const WeightReading& reading, ProbeFindings& findings) const {
   const auto kinds = array_kinds(reading);
-  const Spectrum* spectrum = snapshot.finite_spectrum(reading);
   MatrixFindings found;
-  if (snapshot.training.stop) return;
-  if (spectrum != nullptr) {
-    found = measure_matrix(snapshot, reading, *spectrum);
-  } else {
-    found.fields.resize(own_columns().size());
-    for (const ArrayKind& kind : kinds)
-      found.arrays.emplace_back(kind.length, std::numeric_limits<double>::quiet_NaN());
+  try {
+    const Spectrum& spectrum = snapshot.spectrum(reading);
+    if (snapshot.training.stop) return;
+    found = measure_matrix(snapshot, reading, spectrum);
+  } catch (const Error&) {
+    found = {std::vector<std::string>(own_columns().size()), {}};
+    for (const ArrayKind& kind : kinds) found.arrays.emplace_back(kind.length, absent);
   }
   if (snapshot.training.stop) return;
   const std::string& layer = reading.parameter->name;

@@ -8,8 +8,8 @@
 
 namespace rankcollapse {
 
-/// A probe of each weight matrix by itself: a row and some arrays a matrix. Of a weight that is not finite
-/// the row has nothing but its name, and the arrays are NaN.
+/// A probe of each weight matrix by itself: a row and some arrays a matrix. Of a weight that is not finite,
+/// or too large for what is asked, the row has nothing but its name, and the arrays are NaN.
 class WeightProbe : public Probe {
  public:
   explicit WeightProbe(std::vector<WeightReading> readings) : readings_(std::move(readings)) {}

@@ -111,6 +111,21 @@ TEST_CASE("a weight that is not finite has empty fields and arrays of NaN, and t
   }
 }
 
+TEST_CASE("a weight whose squares are more than a float64 holds has no fits, and ends no training") {
+  if (sizeof(Scalar) == sizeof(float)) return;  // no float is so large
+  for (const char* type : {"marchenko_pastur", "power_law"}) {
+    INFO(type);
+    TrainingCase training = two_layers();
+    const auto initial = values_of(training.network);
+    parameter_of(training.network, "fc.weight").value *= static_cast<Scalar>(0x1p600);
+    const Found found = found_at(1, "{type: " + std::string(type) + "}", training, initial);
+    REQUIRE(found.rows.size() == 2);
+    CHECK_FALSE(found.rows[0].at("status").empty());
+    CHECK(found.rows[1].at("layer") == "fc.weight");
+    CHECK(found.rows[1].at("status").empty());
+  }
+}
+
 TEST_CASE("the ranks probe counts under every rule, with dead units and without, and knows K") {
   TrainingCase training = two_layers();
   Matrix& fc = parameter_of(training.network, "fc.weight").value;
