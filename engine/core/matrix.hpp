@@ -2,14 +2,9 @@
 
 #include <armadillo>
 
+#include "engine/core/scalar.hpp"
+
 namespace rankcollapse {
-
-#ifndef RANKCOLLAPSE_SCALAR
-#error "matrices exist in a float build and a double build: link a target that is built PER_PRECISION"
-#endif
-
-/// The number type of this build of the engine: float in the one, double in the other.
-using Scalar = RANKCOLLAPSE_SCALAR;
 
 /// Column-major. The layout rule: a batch of activations is a matrix with one column a sample, and
 /// inside a column the channel runs fastest: feature index = (h·width + w)·channels + c.

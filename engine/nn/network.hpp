@@ -5,6 +5,7 @@
 
 #include "engine/config/config.hpp"
 #include "engine/nn/chain.hpp"
+#include "engine/nn/kernels.hpp"
 
 namespace rankcollapse {
 
@@ -49,12 +50,19 @@ class Network {
   /// parameters.
   bool freeze(const std::string& name) { return chain_.freeze(name); }
 
+  /// From the next pass on. Fast kernels are used until another choice is made.
+  void use(Kernels kernels) { kernels_ = kernels; }
+  Kernels kernels() const { return kernels_; }
+  /// What computes which layers, in their order; those that are absent are computed by their definition.
+  std::vector<ChosenKernel> chosen_kernels() const { return {}; }
+
   /// Dense multiply-adds a sample of one training step: forward, weight gradients, and data gradients where
   /// needed.
   double training_multiply_adds() const { return chain_.training_multiply_adds(false); }
 
  private:
   Chain chain_;
+  Kernels kernels_ = Kernels::automatic;
 };
 
 /// Builds the network that a model section describes: {input, initializer, layers}. `input` is that of

@@ -4,30 +4,10 @@
 #include <chrono>
 #include <vector>
 
-#include "engine/core/matrix.hpp"
-#include "engine/nn/kernels/fma_peak_kernel.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
-namespace {
-
-struct Variant {
-  const char* name;
-  double (*multiply_adds)(long rounds, double* sink, bool single);
-};
-
-Variant best_variant() {
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx512f")) return {"avx512f", fma_peak_avx512f};
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) return {"avx2", fma_peak_avx2};
-#endif
-  return {"baseline", fma_peak_baseline};
-}
-
-}  // namespace
-
 double measure_fma_peak(Workers& workers) {
-  const Variant variant = best_variant();
-  constexpr bool single = sizeof(Scalar) == sizeof(float);
   constexpr long rounds = 2'000'000;
   constexpr int tries = 5;
   double best = 0.0;
@@ -36,7 +16,7 @@ double measure_fma_peak(Workers& workers) {
     std::vector<double> operations(sinks.size());
     const auto start = std::chrono::steady_clock::now();
     workers.run(sinks.size(), [&](std::size_t number, Scratch&) {
-      operations[number] = variant.multiply_adds(rounds, &sinks[number], single);
+      operations[number] = kernel_set().multiply_adds(rounds, &sinks[number]);
     });
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
     double total = 0.0;
@@ -44,10 +24,6 @@ double measure_fma_peak(Workers& workers) {
     best = std::max(best, total / seconds.count());
   }
   return best;
-}
-
-const char* fma_instruction_set() {
-  return best_variant().name;
 }
 
 }  // namespace rankcollapse

@@ -9,7 +9,4 @@ namespace rankcollapse {
 /// cannot exceed.
 double measure_fma_peak(Workers& workers);
 
-/// The instruction set that it used: "avx512f", "avx2" or "baseline".
-const char* fma_instruction_set();
-
 }  // namespace rankcollapse

@@ -5,6 +5,7 @@
 #include "engine/core/floating_point.hpp"
 #include "engine/files/json.hpp"
 #include "engine/nn/kernels/fma_peak.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
 #include "engine/train/regularization.hpp"
@@ -125,7 +126,7 @@ class BenchVerb final : public Verb {
                                  {"mflop_per_image", mflop},
                                  {"gflop_per_second", gflops},
                                  {"fma_peak_gflop_per_second", peak * 1e-9},
-                                 {"fma_instruction_set", fma_instruction_set()},
+                                 {"fma_instruction_set", kernel_set().name},
                                  {"fraction_of_peak", gflops / (peak * 1e-9)}};
     if (json_) {
       std::cout << format_json(result) << "\n";
