@@ -140,11 +140,10 @@ TEST_CASE("verify trains nothing where other numbers, other data or another conf
     CHECK(called.exit_code == 5);
     return called.output;
   };
-  SmallSweep::replace(provenance, "\"numerics_version\": 1", "\"numerics_version\": 0");
-  CHECK(said() == begin +
-                      "it was recorded with numerics version 0, and this program has 1, which gives other "
-                      "numbers on purpose" +
-                      end);
+  const std::string version = read_recorded_trial(sweep.trial(0)).provenance_text({"numerics_version"});
+  SmallSweep::replace(provenance, "\"numerics_version\": " + version, "\"numerics_version\": 0");
+  CHECK(said() == begin + "it was recorded with numerics version 0, and this program has " + version +
+                      ", which gives other numbers on purpose" + end);
   write_text(provenance, whole);
   const std::string checksum = read_recorded_trial(sweep.trial(0)).provenance_text({"data", "checksum"});
   SmallSweep::replace(provenance, checksum, "0123456789ab" + checksum.substr(12));
