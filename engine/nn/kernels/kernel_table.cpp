@@ -6,6 +6,7 @@
 
 namespace rankcollapse::INSTRUCTION_SET {
 
-const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes, 2 * lanes, multiply_adds, multiply_panel};
+const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes,         2 * lanes,   multiply_adds,
+                           multiply_panel,           winograd_maps, pool_maxima, sparse_products};
 
 }  // namespace rankcollapse::INSTRUCTION_SET
