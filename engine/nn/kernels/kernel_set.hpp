@@ -96,7 +96,8 @@ struct KernelSet {
   AddSparseProducts (*sparse_products)(std::size_t rows, std::size_t vectors);  // likewise
 };
 
-/// The best set for the processor that the program runs on.
+/// The best set for the processor that the program runs on, or the lesser one that the environment variable
+/// RANKCOLLAPSE_INSTRUCTION_SET names, once and for all. Throws Error (usage) where it names none of them.
 const KernelSet& kernel_set();
 
 }  // namespace rankcollapse

@@ -1,0 +1,179 @@
+// What it costs to prepare images, beside the training step that they are for. A benchmark: it judges
+// nothing.
+//
+//   ninja -C build/release data_path
+//   build/release/bin/data_path [--data FOLDER] [--rounds N] [--seconds S] [CONFIG]
+//
+// CONFIG is an experiment on CIFAR-10, by default configs/blog/mini_alexnet_baseline.yaml. First the time an
+// image takes on one thread in several preparations, and an image's part in shuffling the training set once
+// an epoch: the best of the rounds, each over a thousand batches in shuffled order. Then training steps as
+// the trainer makes them, with random crops and flips: in each the loading and the rest are timed apart,
+// and the medians of both, and the share of the loading with the shuffling, are printed.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "data/datasets.hpp"
+#include "engine/core/floating_point.hpp"
+#include "engine/nn/initializers.hpp"
+#include "engine/nn/kernels/gemm.hpp"
+#include "engine/nn/network.hpp"
+#include "engine/train/plan.hpp"
+#include "engine/train/regularization.hpp"
+
+using namespace rankcollapse;
+
+namespace {
+
+/// The experiment's own preparation with random crops out of a border of four pixels, and flips.
+const std::vector<std::string> augmented = {"dataset.crop={type: random, size: 28, pad: 4}",
+                                            "dataset.flip=true"};
+
+struct Settings {
+  std::string config = "configs/blog/mini_alexnet_baseline.yaml";
+  std::optional<std::filesystem::path> data;
+  int rounds = 7;
+  double seconds = 5.0;  // of steps, for each batch size and number of threads
+};
+
+class Stopwatch {
+ public:
+  double microseconds() const {
+    return std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values[values.size() / 2];
+}
+
+Dataset load(const Settings& settings, const std::vector<std::string>& overrides) {
+  Document document = Document::load(settings.config, overrides);
+  const auto plan = make_dataset_plan(document.root().section("dataset"));
+  if (document.root().mistakes() > 0) document.finish();
+  return plan->load(data_places(settings.data, [](const char* name) { return std::getenv(name); }), 1);
+}
+
+/// Microseconds an image.
+double preparation_time(const Settings& settings, const std::vector<std::string>& overrides) {
+  constexpr std::size_t batch_size = 128, batches = 1000;
+  const Dataset dataset = load(settings, overrides);
+  const auto samples = static_cast<std::uint32_t>(dataset.train->size());
+  const std::vector<std::uint32_t> order = Random(1, "shuffle").permutation(samples, 0);
+  Batch batch;
+  double best = 0.0;
+  for (int round = 0; round < settings.rounds; ++round) {
+    const Stopwatch watch;
+    for (std::size_t number = 0; number < batches; ++number) {
+      const std::size_t first = number * batch_size % (samples - batch_size);
+      dataset.train->load(std::span(order).subspan(first, batch_size), number, batch);
+    }
+    const double time = watch.microseconds() / (batches * batch_size);
+    best = round == 0 ? time : std::min(best, time);
+  }
+  return best;
+}
+
+/// Microseconds an image of the training set.
+double shuffling_time(const Settings& settings, std::uint32_t samples) {
+  double best = 0.0;
+  for (int round = 0; round < settings.rounds; ++round) {
+    const Stopwatch watch;
+    const auto order = Random(1, "shuffle").permutation(samples, static_cast<std::uint64_t>(round));
+    const double time = watch.microseconds() / static_cast<double>(order.size());
+    best = round == 0 ? time : std::min(best, time);
+  }
+  return best;
+}
+
+void print_steps(const Settings& settings, std::size_t batch_size, int threads) {
+  const Dataset dataset = load(settings, augmented);
+  Document document = Document::load(settings.config);
+  Network network = make_network(document.root().section("model"), dataset.shape, dataset.classes);
+  const TrainingPlan plan =
+      read_training(document.root().section("training"), network, dataset.train->size());
+  initialize_weights(network, Random(1, "init"));
+  const std::vector<Parameter*> parameters = network.trained_parameters();
+  const auto samples = static_cast<std::uint32_t>(dataset.train->size());
+  const std::vector<std::uint32_t> order = Random(1, "shuffle").permutation(samples, 0);
+  const double shuffling = shuffling_time(settings, samples);
+  const Random dropout(1, "dropout");
+  Workers workers(threads);
+  Batch batch;
+  Matrix gradient;
+  std::vector<double> loading, rest;
+  constexpr std::uint64_t warm_up = 3;  // steps that allocate
+  const Stopwatch all;
+  for (std::uint64_t step = 0; rest.size() < 5 || all.microseconds() < 1e6 * settings.seconds; ++step) {
+    const std::size_t first = step * batch_size % (samples - batch_size);
+    const Stopwatch loads;
+    dataset.train->load(std::span(order).subspan(first, batch_size), 0, batch);
+    const double load_time = loads.microseconds();
+    const Stopwatch trains;
+    const Pass pass{Mode::training, dropout, step, workers};
+    const Matrix& outputs = network.forward(batch.inputs, pass);
+    gradient.set_size(outputs.n_rows, outputs.n_cols);
+    plan.loss->evaluate(outputs, batch.labels, gradient);
+    network.backward(batch.inputs, gradient, pass);
+    add_penalty_gradient(parameters, workers);
+    plan.optimizer->step(parameters, plan.rate(step), step, workers);
+    if (step < warm_up) continue;
+    loading.push_back(load_time / static_cast<double>(batch_size));
+    rest.push_back(trains.microseconds() / static_cast<double>(batch_size));
+  }
+  const double data = median(loading) + shuffling;
+  std::printf("%5zu %8d %9zu %12.2f %12.1f %9.2f %%\n", batch_size, threads, rest.size(), data, median(rest),
+              100.0 * data / (data + median(rest)));
+}
+
+Settings read_arguments(int count, char** arguments) {
+  Settings settings;
+  for (int index = 1; index < count; ++index) {
+    const bool has_value = index + 1 < count;
+    if (std::strcmp(arguments[index], "--data") == 0 && has_value) {
+      settings.data = arguments[++index];
+    } else if (std::strcmp(arguments[index], "--rounds") == 0 && has_value) {
+      settings.rounds = std::max(1, std::atoi(arguments[++index]));
+    } else if (std::strcmp(arguments[index], "--seconds") == 0 && has_value) {
+      settings.seconds = std::atof(arguments[++index]);
+    } else {
+      settings.config = arguments[index];
+    }
+  }
+  return settings;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  use_single_threaded_blas();
+  flush_denormals();
+  const Settings settings = read_arguments(argument_count, arguments);
+  struct Preparation {
+    const char* name;
+    std::vector<std::string> overrides;
+  };
+  const Preparation preparations[] = {
+      {"bytes over 255", {"dataset.standardize=none"}},
+      {"the experiment's own", {}},
+      {"the same, random crops and flips", augmented},
+  };
+  std::printf("one image, one thread                 us\n");
+  for (const auto& [name, overrides] : preparations)
+    std::printf("%-32s %7.3f\n", name, preparation_time(settings, overrides));
+  const auto samples = static_cast<std::uint32_t>(load(settings, {}).train->size());
+  std::printf("%-32s %7.3f\n\n", "its part in shuffling", shuffling_time(settings, samples));
+
+  std::printf("batch  threads     steps  data, us/img  rest, us/img  data's share\n");
+  for (const std::size_t batch_size : {16, 128}) {
+    for (const int threads : {1, 2}) print_steps(settings, batch_size, threads);
+  }
+}
