@@ -91,6 +91,8 @@ struct KernelSet {
   /// operations that were, and leaves in `sink` something that depends on all.
   double (*multiply_adds)(long rounds, double* sink);
   void (*multiply_panel)(const PanelProduct& product);
+  /// to[j, i] = from[i, j] for `lanes` values of i and j; the strides are those of the first index.
+  void (*transpose)(const Scalar* from, std::size_t from_stride, Scalar* to, std::size_t to_stride);
   const WinogradMaps* (*winograd_maps)(std::size_t outputs, std::size_t taps);  // null: not compiled
   void (*pool_maxima)(const PoolMaxima& pool);
   AddSparseProducts (*sparse_products)(std::size_t rows, std::size_t vectors);  // likewise
