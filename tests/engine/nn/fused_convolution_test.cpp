@@ -119,8 +119,8 @@ Case random_case(Draw& draw) {
 }  // namespace
 
 TEST_CASE("a stretch computed at once gives what its layers give, on every instruction set") {
-  // F(4×4, 5×5) loses more digits than others, see winograd_test.cpp. In float another output may win where two
-  // are nearly equal, and takes its gradient with it.
+  // F(4×4, 5×5) loses more digits than others, see winograd_test.cpp. In float another output may win where
+  // two are nearly equal, and takes its gradient with it.
   const double tolerance = in_double ? 1e-13 : 3e-5, of_gradients = in_double ? tolerance : 3e-2;
   Draw draw(1, "fused");
   int computed = 0;
