@@ -1,5 +1,7 @@
 #include "engine/nn/chain.hpp"
 
+#include "engine/nn/stretches.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -28,7 +30,9 @@ bool freeze_in(NamedLayer& named, const std::string& name) {
 }
 
 Pass pass_of(const NamedLayer& named, const Pass& pass) {
-  return {named.frozen ? Mode::evaluation : pass.mode, pass.random, pass.step, pass.workers};
+  Pass own = pass;
+  if (named.frozen) own.mode = Mode::evaluation;
+  return own;
 }
 
 }  // namespace
@@ -38,8 +42,29 @@ std::span<Chain> Layer::chains() {
 }
 
 Chain::Chain(Shape input, std::vector<NamedLayer> layers)
-    : input_(input), layers_(std::move(layers)), activations_(layers_.size()), gradients_(layers_.size()) {
+    : input_(input),
+      layers_(std::move(layers)),
+      stretches_(find_stretches(layers_, kernel_set())),
+      activations_(layers_.size()),
+      gradients_(layers_.size()) {
   lowest_trained_ = lowest_trained_layer();
+}
+
+Chain::~Chain() = default;
+Chain::Chain(Chain&&) noexcept = default;
+Chain& Chain::operator=(Chain&&) noexcept = default;
+
+std::span<const Stretch> Chain::stretches() const {
+  return stretches_;
+}
+
+/// The stretch that this layer is computed in, null where it is computed alone.
+const Stretch* Chain::stretch_at(std::size_t index, const Pass& pass) const {
+  if (pass.kernels == Kernels::plain) return nullptr;
+  for (const Stretch& stretch : stretches_) {
+    if (stretch.first <= index && index <= stretch.last) return &stretch;
+  }
+  return nullptr;
 }
 
 Shape Chain::output_shape() const {
@@ -49,10 +74,13 @@ Shape Chain::output_shape() const {
 const Matrix& Chain::forward(const Matrix& inputs, const Pass& pass) {
   const Matrix* x = &inputs;
   for (std::size_t index = 0; index < layers_.size(); ++index) {
-    Layer& layer = *layers_[index].layer;
+    const Stretch* stretch = stretch_at(index, pass);
+    Layer& layer = stretch == nullptr ? *layers_[index].layer : *stretch->fused;
+    const Pass own = pass_of(layers_[index], pass);
+    if (stretch != nullptr) index = stretch->last;
     Matrix& y = activations_[index];
     y.set_size(layer.output_shape().size(), inputs.n_cols);
-    layer.forward(*x, y, pass_of(layers_[index], pass));
+    layer.forward(*x, y, own);
     x = &y;
   }
   return *x;
@@ -62,13 +90,17 @@ const Matrix& Chain::backward(const Matrix& inputs, const Matrix& output_gradien
                               const Pass& pass) {
   const std::size_t lowest = input_gradient_wanted ? 0 : lowest_trained_;
   const Matrix* dy = &output_gradient;
-  for (std::size_t index = layers_.size(); index-- > lowest;) {
+  for (std::size_t last = layers_.size(); last-- > lowest;) {
+    const Stretch* stretch = stretch_at(last, pass);
+    const std::size_t index = stretch == nullptr ? last : stretch->first;
+    Layer& layer = stretch == nullptr ? *layers_[index].layer : *stretch->fused;
     const Matrix& x = index == 0 ? inputs : activations_[index - 1];
     const bool needed = index > lowest || input_gradient_wanted;
     Matrix& dx = needed ? gradients_[index] : nobody_needs_it_;
     if (needed) dx.set_size(x.n_rows, x.n_cols);
-    layers_[index].layer->backward(x, activations_[index], *dy, dx, pass_of(layers_[index], pass));
+    layer.backward(x, activations_[last], *dy, dx, pass_of(layers_[index], pass));
     dy = &dx;
+    last = index;
   }
   return *dy;
 }

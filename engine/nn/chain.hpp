@@ -16,11 +16,17 @@ struct NamedLayer {
   bool frozen = false;  // runs in evaluation mode and is not trained, nor is any layer inside it
 };
 
-/// Layers one after the other. It owns every activation, so that layers need not and features can be read off
-/// it. A chain of no layers hands its inputs through.
+struct Stretch;
+
+/// Layers one after the other, or stretches of them at once where that is faster (stretches.hpp). It owns
+/// every activation, so that layers need not and features can be read off it. A chain of no layers hands its
+/// inputs through.
 class Chain {
  public:
   Chain(Shape input, std::vector<NamedLayer> layers);
+  ~Chain();
+  Chain(Chain&&) noexcept;
+  Chain& operator=(Chain&&) noexcept;
 
   Shape input_shape() const { return input_; }
   Shape output_shape() const;
@@ -35,6 +41,8 @@ class Chain {
                          const Pass& pass);
 
   const std::vector<NamedLayer>& layers() const { return layers_; }
+  /// The layers that a pass with fast kernels computes at once.
+  std::span<const Stretch> stretches() const;
 
   /// All of them, in the order of the layers.
   std::vector<Parameter*> parameters() const;
@@ -53,10 +61,12 @@ class Chain {
 
  private:
   std::size_t lowest_trained_layer() const;
+  const Stretch* stretch_at(std::size_t index, const Pass& pass) const;
 
   Shape input_;
   std::vector<NamedLayer> layers_;
-  std::vector<Matrix> activations_;  // activations_[l] is the output of layer l
+  std::vector<Stretch> stretches_;
+  std::vector<Matrix> activations_;  // activations_[l] is the output of layer l; unused inside a stretch
   std::vector<Matrix> gradients_;    // gradients_[l] is the gradient with respect to its input
   Matrix nobody_needs_it_;           // stays empty: the gradient below the lowest layer that passes one on
   std::size_t lowest_trained_ = 0;   // training needs no gradient below it

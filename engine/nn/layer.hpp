@@ -10,6 +10,7 @@
 #include "engine/core/parallel.hpp"
 #include "engine/core/random.hpp"
 #include "engine/core/shape.hpp"
+#include "engine/nn/kernels.hpp"
 #include "engine/nn/parameter.hpp"
 
 namespace rankcollapse {
@@ -24,6 +25,7 @@ struct Pass {
   const Random& random;  // the stream that dropout draws from
   std::uint64_t step;    // counts the training steps: another mask each
   Workers& workers;
+  Kernels kernels = Kernels::automatic;
 };
 
 /// A differentiable function y = f(x; parameters) of a batch, one column a sample.

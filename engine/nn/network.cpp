@@ -1,5 +1,7 @@
 #include "engine/nn/network.hpp"
 
+#include "engine/nn/stretches.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -13,7 +15,26 @@ void visit(const std::vector<NamedLayer>& layers, std::size_t depth, bool frozen
   }
 }
 
+void list_kernels(const Chain& chain, std::vector<ChosenKernel>& chosen) {
+  for (const Stretch& stretch : chain.stretches()) {
+    std::string names;
+    for (std::size_t index = stretch.first; index <= stretch.last; ++index) {
+      names += (index == stretch.first ? "" : ", ") + chain.layers()[index].name;
+    }
+    chosen.push_back({std::move(names), stretch.fused->kernel()});
+  }
+  for (const NamedLayer& named : chain.layers()) {
+    for (const Chain& inside : named.layer->chains()) list_kernels(inside, chosen);
+  }
+}
+
 }  // namespace
+
+std::vector<ChosenKernel> Network::chosen_kernels() const {
+  std::vector<ChosenKernel> chosen;
+  if (kernels_ == Kernels::automatic) list_kernels(chain_, chosen);
+  return chosen;
+}
 
 std::vector<VisitedLayer> Network::all_layers() const {
   std::vector<VisitedLayer> visited;

@@ -29,11 +29,11 @@ class Network {
   Shape output_shape() const { return chain_.output_shape(); }
 
   /// The outputs for a batch; valid until the next pass.
-  const Matrix& forward(const Matrix& inputs, const Pass& pass) { return chain_.forward(inputs, pass); }
+  const Matrix& forward(const Matrix& inputs, const Pass& pass) { return chain_.forward(inputs, own(pass)); }
 
   /// After forward() of the same inputs: every trained parameter's gradient of ⟨outputs, output_gradient⟩.
   void backward(const Matrix& inputs, const Matrix& output_gradient, const Pass& pass) {
-    chain_.backward(inputs, output_gradient, false, pass);
+    chain_.backward(inputs, output_gradient, false, own(pass));
   }
 
   /// The layers of the chain itself, and all of them, each before those inside it.
@@ -54,13 +54,18 @@ class Network {
   void use(Kernels kernels) { kernels_ = kernels; }
   Kernels kernels() const { return kernels_; }
   /// What computes which layers, in their order; those that are absent are computed by their definition.
-  std::vector<ChosenKernel> chosen_kernels() const { return {}; }
+  std::vector<ChosenKernel> chosen_kernels() const;
 
   /// Dense multiply-adds a sample of one training step: forward, weight gradients, and data gradients where
   /// needed.
   double training_multiply_adds() const { return chain_.training_multiply_adds(false); }
 
  private:
+  Pass own(Pass pass) const {
+    pass.kernels = kernels_;
+    return pass;
+  }
+
   Chain chain_;
   Kernels kernels_ = Kernels::automatic;
 };

@@ -6,6 +6,7 @@
 
 #include "engine/train/evaluate.hpp"
 #include "engine/train/regularization.hpp"
+#include "engine/train/training_step.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -50,11 +51,10 @@ std::optional<EpochReport> report_epoch(const Training& training, const Progress
 
 Outcome train(const Training& training, Progress& progress, TrainingObserver& observer) {
   auto& [network, plan, splits, seeds, workers, stop] = training;
-  const Random shuffle(seeds.shuffle, "shuffle"), dropout(seeds.dropout, "dropout");
-  const std::vector<Parameter*> parameters = network.trained_parameters();
+  const Random shuffle(seeds.shuffle, "shuffle");
+  TrainingStep training_step(network, plan, Random(seeds.dropout, "dropout"), workers);
   std::vector<std::uint32_t> order;
   Batch batch, evaluation_batch;
-  Matrix output_gradient;
 
   while (true) {
     if (report_is_due(progress, plan)) {
@@ -73,20 +73,11 @@ Outcome train(const Training& training, Progress& progress, TrainingObserver& ob
     const std::size_t samples = std::min(plan.batch_size, order.size() - first);
     splits.train->load(std::span(order).subspan(first, samples), epoch, batch);
 
-    const Pass pass{Mode::training, dropout, progress.step, workers};
-    const Matrix& outputs = network.forward(batch.inputs, pass);
-    output_gradient.set_size(outputs.n_rows, outputs.n_cols);
-    const double loss = plan.loss->evaluate(outputs, batch.labels, output_gradient);
+    const auto [loss, correct] = training_step.take(progress.step, batch);
     if (!std::isfinite(loss)) return Outcome::diverged;
     progress.loss_sum += loss * static_cast<double>(samples);
-    progress.correct += count_correct(outputs, batch.labels);
+    progress.correct += correct;
     progress.samples += samples;
-
-    network.backward(batch.inputs, output_gradient, pass);
-    add_penalty_gradient(parameters, workers);
-    const double learning_rate = plan.rate(progress.step);
-    apply_decoupled_decay(parameters, learning_rate, workers);
-    plan.optimizer->step(parameters, learning_rate, progress.step, workers);
 
     ++progress.step;
     project(plan.projection, progress.step);

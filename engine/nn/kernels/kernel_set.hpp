@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <type_traits>
 
 #include "engine/core/scalar.hpp"
 
@@ -19,6 +21,65 @@ struct PanelProduct {
   bool add;  // to what is in C
 };
 
+/// How far rows and columns of a tile lie apart in memory; its channels lie side by side.
+struct TileStrides {
+  std::size_t row, column;
+};
+
+/// The maps of a convolution by Winograd's method F(outputs×outputs, taps×taps) on square tiles
+/// (toom_cook.hpp), for so many registers of channels. The first three write points × points numbers a
+/// channel, `point` apart; the last two read them.
+struct WinogradMaps {
+  using Evaluate = void (*)(const Scalar* from, TileStrides strides, std::size_t vectors, Scalar* to,
+                            std::size_t point);
+  using Combine = void (*)(const Scalar* from, std::size_t point, std::size_t vectors, Scalar* to,
+                           TileStrides strides);
+
+  std::size_t outputs, taps;  // a side of the tile of outputs, and of the kernel
+  Evaluate weights;           // U = G w Gᵀ of taps × taps weights
+  Evaluate inputs;            // V = Bᵀ x B of points × points inputs
+  Combine outputs_of;         // y = Aᵀ M A
+  Evaluate output_gradients;  // the adjoint of that: A dy Aᵀ of outputs × outputs gradients
+  Combine input_gradients;    // the adjoint of `inputs`: adds B dV Bᵀ to what is there
+
+  std::size_t points() const { return outputs + taps - 1; }
+};
+
+/// A gradient that reached one output of a convolution, and where the inputs under its window begin.
+struct SparseEntry {
+  std::uint32_t offset;
+  Scalar value;
+};
+
+/// sums[i, j, :] ← sums[i, j, :] + Σ_entries value·inputs[offset + i·row_stride + j, :] for the rows i
+/// of a window and some registers j, where `:` runs over the lanes of a register, j over registers side by
+/// side.
+struct SparseProduct {
+  const SparseEntry *begin, *end;
+  const Scalar* inputs;
+  std::size_t row_stride;
+  Scalar* sums;
+};
+using AddSparseProducts = void (*)(const SparseProduct& product);
+
+/// An integer as wide as a number: comparisons of registers give such.
+using Index = std::conditional_t<sizeof(Scalar) == sizeof(std::int32_t), std::int32_t, std::int64_t>;
+
+/// For each output and channel the largest number of a map among the positions that the list names from
+/// first[output] to first[output + 1], and the position where it was first found; not a number is larger than
+/// all. Channels lie side by side: a multiple of KernelSet::lanes of them.
+struct PoolMaxima {
+  std::size_t outputs;
+  const std::uint32_t* first;
+  const std::uint32_t* positions;
+  const Scalar* map;
+  std::size_t map_stride;  // from one position to the next
+  std::size_t channels;
+  Scalar* maxima;
+  Index* winners;
+  std::size_t output_stride;  // in both
+};
+
 /// The inner loops, as compiled for one instruction set. Their sums run in a fixed order, so that the bits
 /// depend on the set but on nothing else.
 struct KernelSet {
@@ -30,6 +91,11 @@ struct KernelSet {
   /// operations that were, and leaves in `sink` something that depends on all.
   double (*multiply_adds)(long rounds, double* sink);
   void (*multiply_panel)(const PanelProduct& product);
+  /// to[j, i] = from[i, j] for `lanes` values of i and j; the strides are those of the first index.
+  void (*transpose)(const Scalar* from, std::size_t from_stride, Scalar* to, std::size_t to_stride);
+  const WinogradMaps* (*winograd_maps)(std::size_t outputs, std::size_t taps);  // null: not compiled
+  void (*pool_maxima)(const PoolMaxima& pool);
+  AddSparseProducts (*sparse_products)(std::size_t rows, std::size_t vectors);  // likewise
 };
 
 /// The best set for the processor that the program runs on, or the lesser one that the environment variable

@@ -6,6 +6,8 @@
 
 namespace rankcollapse::INSTRUCTION_SET {
 
-const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes, 2 * lanes, multiply_adds, multiply_panel};
+const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes,     2 * lanes,     multiply_adds,
+                           multiply_panel,           transpose, winograd_maps, pool_maxima,
+                           sparse_products};
 
 }  // namespace rankcollapse::INSTRUCTION_SET

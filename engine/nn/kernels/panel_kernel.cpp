@@ -32,24 +32,23 @@ void multiply_tile(const PanelProduct& product, std::size_t first) {
   }
 }
 
-/// The rows that a number of full tiles leaves over.
+/// The tile with so many rows.
 template <std::size_t rows>
-void multiply_rest(const PanelProduct& product, std::size_t first, std::size_t rest) {
-  if constexpr (rows > 0) {
-    if (rest == rows) {
-      multiply_tile<rows>(product, first);
-    } else {
-      multiply_rest<rows - 1>(product, first, rest);
-    }
-  }
+void multiply_tile_of(std::size_t wanted, const PanelProduct& product, std::size_t first) {
+  if (wanted == rows) return multiply_tile<rows>(product, first);
+  if constexpr (rows > 1) multiply_tile_of<rows - 1>(wanted, product, first);
 }
 
 }  // namespace
 
 void multiply_panel(const PanelProduct& product) {
-  std::size_t first = 0;
-  for (; first + most_rows <= product.rows; first += most_rows) multiply_tile<most_rows>(product, first);
-  multiply_rest<most_rows - 1>(product, first, product.rows - first);
+  // Tiles of nearly the same height: a single row left over would cost as much as five.
+  const std::size_t tiles = (product.rows + most_rows - 1) / most_rows;
+  for (std::size_t tile = 0, first = 0; tile < tiles; ++tile) {
+    const std::size_t last = product.rows * (tile + 1) / tiles;
+    multiply_tile_of<most_rows>(last - first, product, first);
+    first = last;
+  }
 }
 
 }  // namespace rankcollapse::INSTRUCTION_SET

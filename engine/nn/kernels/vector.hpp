@@ -6,13 +6,18 @@
 
 #include <cstddef>
 
-#include "engine/core/scalar.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse::INSTRUCTION_SET {
 
 /// A register full of numbers, and the same anywhere in memory.
 typedef Scalar Vector __attribute__((vector_size(VECTOR_BYTES)));
 typedef Scalar VectorInMemory __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(Scalar)), may_alias));
+
+/// What comparing registers gives.
+typedef Index IndexVector __attribute__((vector_size(VECTOR_BYTES)));
+typedef Index IndexVectorInMemory
+    __attribute__((vector_size(VECTOR_BYTES), aligned(sizeof(Index)), may_alias));
 
 inline constexpr std::size_t lanes = VECTOR_BYTES / sizeof(Scalar);
 

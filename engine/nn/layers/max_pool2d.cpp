@@ -3,15 +3,15 @@
 #include <limits>
 #include <vector>
 
+#include "engine/nn/convolution.hpp"
 #include "engine/nn/layers.hpp"
-#include "engine/nn/window.hpp"
 
 namespace rankcollapse {
 namespace {
 
 /// y[p, c] = maximum of channel c under the window at output position p. Padding never wins, the first
 /// maximum does, and not a number wins over all.
-class MaxPool2d final : public Layer {
+class MaxPool2d final : public MaxPooling {
  public:
   explicit MaxPool2d(Window window) : window_(window) {}
 
@@ -42,6 +42,8 @@ class MaxPool2d final : public Layer {
       for (std::size_t i = 0; i < dy.n_rows; ++i) result[winner[i]] += gradient[i];
     });
   }
+
+  const Window& window() const override { return window_; }
 
  private:
   std::size_t channels() const { return window_.input.channels; }

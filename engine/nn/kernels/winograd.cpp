@@ -1,0 +1,212 @@
+#include "engine/nn/kernels/winograd.hpp"
+
+#include <algorithm>
+
+#include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/transpose.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr std::size_t cache_line = 64 / sizeof(Scalar);
+
+/// The distance between arrays of so many numbers that are walked side by side: an odd number of cache lines,
+/// so that they do not fall on the same places of a cache.
+std::size_t apart(std::size_t numbers) {
+  return (tiles(numbers, cache_line) | 1) * cache_line;
+}
+
+std::size_t round_up(std::size_t count, std::size_t step) {
+  return tiles(count, step) * step;
+}
+
+/// The products of a sample with these maps, a channel and filter.
+std::size_t multiplications(const Window& window, const WinogradMaps& maps) {
+  return tiles(window.output_height, maps.outputs) * tiles(window.output_width, maps.outputs) *
+         maps.points() * maps.points();
+}
+
+// What tiles and their products of a group of samples take: near the size of a second-level cache.
+constexpr std::size_t group_size = std::size_t{3} << 19;  // bytes
+// A batch is cut into at least so many groups, for the workers to share.
+constexpr std::size_t least_groups = 8;
+// Inputs whose weights one task transforms.
+constexpr std::size_t weights_at_once = 16;
+
+}  // namespace
+
+std::optional<Winograd> Winograd::of(const Window& window, std::size_t filters, const KernelSet& kernels) {
+  if (window.stride != 1 || window.height != window.width || filters % kernels.lanes != 0)
+    return std::nullopt;
+  const WinogradMaps* best = nullptr;
+  for (const std::size_t outputs : {4, 2}) {
+    const WinogradMaps* maps = kernels.winograd_maps(outputs, window.height);
+    if (maps == nullptr) continue;
+    if (best == nullptr || multiplications(window, *maps) < multiplications(window, *best)) best = maps;
+  }
+  if (best == nullptr || 2 * multiplications(window, *best) > window.taps() * window.output_positions())
+    return std::nullopt;
+  return Winograd(window, filters, *best, kernels);
+}
+
+Winograd::Winograd(const Window& window, std::size_t filters, const WinogradMaps& maps,
+                   const KernelSet& kernels)
+    : window_(window),
+      filters_(filters),
+      maps_(&maps),
+      kernels_(&kernels),
+      tile_rows_(tiles(window.output_height, maps.outputs)),
+      tile_columns_(tiles(window.output_width, maps.outputs)) {}
+
+std::size_t Winograd::padded_channels() const {
+  return round_up(window_.input.channels, kernels_->lanes);
+}
+
+std::string Winograd::name() const {
+  const auto square = [](std::size_t side) { return std::to_string(side) + "×" + std::to_string(side); };
+  return "Winograd F(" + square(maps_->outputs) + ", " + square(maps_->taps) + ")";
+}
+
+std::size_t Winograd::group_of(std::size_t inner, std::size_t batch) const {
+  const std::size_t sample = points() * sample_tiles() * (inner + kernels_->panel) * sizeof(Scalar);
+  return std::max<std::size_t>(1, std::min(group_size / sample, tiles(batch, least_groups)));
+}
+
+template <typename Body>
+void Winograd::for_each_tile(std::size_t row_stride, std::size_t column_stride, Body&& body) const {
+  for (std::size_t tile = 0; tile < sample_tiles(); ++tile) {
+    const std::size_t row = tile / tile_columns_ * maps_->outputs,
+                      column = tile % tile_columns_ * maps_->outputs;
+    body(tile, row * row_stride + column * column_stride);
+  }
+}
+
+void Winograd::transform_weights(const Matrix& weight, bool adjoint, Workers& workers) {
+  const std::size_t channels = window_.input.channels, panel = kernels_->panel, taps = window_.taps();
+  const std::size_t outer = adjoint ? channels : filters_, inner = adjoint ? filters_ : channels;
+  const std::size_t panels = tiles(outer, panel), blocks = tiles(inner, weights_at_once);
+  weights_point_ = apart(panels * inner * panel);
+  weights_ = transformed_.numbers<Scalar>(points() * weights_point_);
+
+  workers.run(panels * blocks, [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first_outer = number / blocks * panel, first_inner = number % blocks * weights_at_once;
+    const std::size_t width = std::min(panel, outer - first_outer);
+    const std::size_t count = std::min(weights_at_once, inner - first_inner);
+    Scalar* const kernels = scratch.numbers<Scalar>(count * taps * panel);  // [inner][tap][outer]
+    if (width < panel) std::fill_n(kernels, count * taps * panel, Scalar{0});
+    for (std::size_t tap = 0; tap < taps; ++tap) {
+      Scalar* const to = kernels + tap * panel;
+      if (adjoint) {
+        const Scalar* from = weight.colptr(tap * channels + first_outer) + first_inner;
+        transpose(from, weight.n_rows, width, count, to, taps * panel, *kernels_);
+        continue;
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        std::copy_n(weight.colptr(tap * channels + first_inner + i) + first_outer, width,
+                    to + i * taps * panel);
+      }
+    }
+    const TileStrides strides = {window_.width * panel, panel};
+    for (std::size_t i = 0; i < count; ++i) {
+      maps_->weights(kernels + i * taps * panel, strides, panel / kernels_->lanes,
+                     weights_ + (first_outer / panel * inner + first_inner + i) * panel, weights_point_);
+    }
+  });
+}
+
+/// products[point][tile][panel] = Σ_inner U[point][panel][inner]·values[point][tile][inner].
+void Winograd::multiply(std::size_t panel, std::size_t inner, std::size_t tiles, const Scalar* values,
+                        std::size_t values_inner, Scalar* products) const {
+  const std::size_t width = kernels_->panel;
+  for (std::size_t point = 0; point < points(); ++point) {
+    kernels_->multiply_panel({tiles, inner, weights_ + point * weights_point_ + panel * inner * width, width,
+                              values + point * apart(tiles * values_inner), values_inner, 1,
+                              products + point * apart(tiles * width), width, false});
+  }
+}
+
+void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, const Take& take) {
+  transform_weights(weight, false, workers);
+  const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = padded_channels();
+  const std::size_t group = group_of(inner, x.n_cols);
+  const std::size_t image_size = padded_height() * padded_width() * inner;
+  const std::size_t map_size = map_height() * map_width() * panel;
+
+  workers.run(tiles(x.n_cols, group), [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first = number * group, samples = std::min<std::size_t>(group, x.n_cols - first);
+    const std::size_t all = samples * sample_tiles();
+    const std::size_t point = apart(all * inner), product_point = apart(all * panel);
+    Scalar* const image = scratch.numbers<Scalar>(image_size + points() * (point + product_point) + map_size);
+    Scalar* const values = image + image_size;
+    Scalar* const products = values + points() * point;
+    Scalar* const map = products + points() * product_point;
+
+    std::fill_n(image, image_size, Scalar{0});
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+      const Scalar* const own = x.colptr(first + sample);
+      for (std::size_t row = 0; row < window_.input.height; ++row) {
+        copy_rows(own + row * window_.input.width * channels, channels, image + padded_place(row) * inner,
+                  inner, window_.input.width, channels);
+      }
+      for_each_tile(padded_width() * inner, inner, [&](std::size_t tile, std::size_t offset) {
+        maps_->inputs(image + offset, {padded_width() * inner, inner}, inner / kernels_->lanes,
+                      values + (sample * sample_tiles() + tile) * inner, point);
+      });
+    }
+    for (std::size_t filter = 0; filter < filters_; filter += panel) {
+      multiply(filter / panel, channels, all, values, inner, products);
+      for (std::size_t sample = 0; sample < samples; ++sample) {
+        for_each_tile(map_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {
+          maps_->outputs_of(products + (sample * sample_tiles() + tile) * panel, product_point,
+                            panel / kernels_->lanes, map + offset, {map_width() * panel, panel});
+        });
+        take(first + sample, filter, map);
+      }
+    }
+  });
+}
+
+void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx, Workers& workers) {
+  transform_weights(weight, true, workers);
+  const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = filters_;
+  const std::size_t group = group_of(inner, dx.n_cols);
+  const std::size_t image_size = padded_height() * padded_width() * panel;
+  const std::size_t map_size = map_height() * map_width() * inner;
+
+  workers.run(tiles(dx.n_cols, group), [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first = number * group, samples = std::min<std::size_t>(group, dx.n_cols - first);
+    const std::size_t all = samples * sample_tiles();
+    const std::size_t point = apart(all * inner), product_point = apart(all * panel);
+    Scalar* const image = scratch.numbers<Scalar>(image_size + points() * (point + product_point) + map_size);
+    Scalar* const values = image + image_size;
+    Scalar* const products = values + points() * point;
+    Scalar* const map = products + points() * product_point;
+
+    for (std::size_t sample = 0; sample < samples; ++sample) {
+      std::fill_n(map, map_size, Scalar{0});
+      give(first + sample, map);
+      for_each_tile(map_width() * inner, inner, [&](std::size_t tile, std::size_t offset) {
+        maps_->output_gradients(map + offset, {map_width() * inner, inner}, inner / kernels_->lanes,
+                                values + (sample * sample_tiles() + tile) * inner, point);
+      });
+    }
+    for (std::size_t channel = 0; channel < channels; channel += panel) {
+      const std::size_t width = std::min(panel, channels - channel);
+      multiply(channel / panel, filters_, all, values, inner, products);
+      for (std::size_t sample = 0; sample < samples; ++sample) {
+        std::fill_n(image, image_size, Scalar{0});
+        for_each_tile(padded_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {
+          maps_->input_gradients(products + (sample * sample_tiles() + tile) * panel, product_point,
+                                 panel / kernels_->lanes, image + offset, {padded_width() * panel, panel});
+        });
+        Scalar* const own = dx.colptr(first + sample) + channel;
+        for (std::size_t row = 0; row < window_.input.height; ++row) {
+          copy_rows(image + padded_place(row) * panel, panel, own + row * window_.input.width * channels,
+                    channels, window_.input.width, width);
+        }
+      }
+    }
+  });
+}
+
+}  // namespace rankcollapse
