@@ -10,8 +10,8 @@
 namespace rankcollapse {
 
 /// A pass through a network for those who study it: every layer's features and, sample by sample, the
-/// gradient of the loss with respect to them. Layer by layer in evaluation mode, with memory of its own,
-/// through frozen layers too.
+/// gradient of the loss with respect to them. Layer by layer in evaluation mode, each by its plain
+/// definition, with memory of its own, through frozen layers too.
 ///
 /// Between two steps of training it leaves no trace: parameters, running statistics and all that a checkpoint
 /// keeps are untouched. backward() does write Parameter::gradient, and every layer keeps what it keeps of its
@@ -41,7 +41,7 @@ class TheoryPass {
 
  private:
   Layer& layer(std::size_t l) const { return *network_.layers()[l - 1].layer; }
-  Pass pass() const { return {Mode::evaluation, nothing_is_drawn_, 0, workers_}; }
+  Pass pass() const { return {Mode::evaluation, nothing_is_drawn_, 0, workers_, Kernels::plain}; }
 
   Network& network_;
   Workers& workers_;

@@ -58,8 +58,7 @@ TEST_CASE("fast and plain kernels train the same weights but for rounding, for 1
   CHECK_FALSE(trained("auto", 1).chosen_kernels().empty());
   CHECK(trained("plain", 1).chosen_kernels().empty());
   CHECK(largest_difference(trained("auto", 5), trained("plain", 5)) <= precise(1e-13, 1e-4));
-  // In float a rounding difference now and then turns a ReLU or a maximum around, which no longer is
-  // rounding.
+  // In float a difference now and then turns a ReLU or a maximum around, and grows: 0.02 was measured.
   CHECK(largest_difference(trained("auto", 100), trained("plain", 100)) <= precise(1e-12, 0.05));
 }
 

@@ -128,6 +128,7 @@ TEST_CASE("output_gradient(l) is the derivative of each sample's own loss by the
 
 TEST_CASE("features are the inputs, then what each layer gives in evaluation mode") {
   TrainingCase training = all_kinds("{type: sgd, learning_rate: 0.1}");
+  training.network.use(Kernels::plain);  // as the pass does
   Workers workers(1);
   TheoryPass pass(training.network, workers);
   pass.forward(source.inputs());
