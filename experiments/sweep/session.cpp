@@ -15,6 +15,8 @@
 #include "engine/files/atomic_write.hpp"
 #include "engine/files/read_file.hpp"
 #include "engine/nn/kernels/gemm.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
+#include "experiments/store/recorded_trial.hpp"
 #include "experiments/store/trial_log.hpp"
 #include "experiments/sweep/build_info.hpp"
 
@@ -40,7 +42,15 @@ Json::Object build() {
           {"glibc", ::gnu_get_libc_version()}};
 }
 
-Json::Object new_entry(int threads, std::uint64_t from_step) {
+Json::Array chosen_kernels(const Network& network) {
+  Json::Array rows;
+  for (const auto& [layers, kernel] : network.chosen_kernels()) {
+    rows.push_back(Json::Object{{"layers", layers}, {"kernel", kernel}});
+  }
+  return rows;
+}
+
+Json::Object new_entry(const Network& network, int threads, std::uint64_t from_step) {
   utsname system{};
   ::uname(&system);
   const char* core_type = std::getenv("OPENBLAS_CORETYPE");
@@ -51,6 +61,8 @@ Json::Object new_entry(int threads, std::uint64_t from_step) {
           {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
           {"processor", processor()},
           {"blas_kernels", blas_kernel_name()},
+          {"kernel_set", kernel_set().name},
+          {"chosen_kernels", chosen_kernels(network)},
           {"OPENBLAS_CORETYPE", core_type == nullptr ? "" : core_type},
           {"denormals_flushed", denormals_are_flushed()},
           {"threads", threads},
@@ -93,8 +105,12 @@ std::int64_t max_rss_kb() {
 
 }  // namespace
 
+std::string kernel_family_here() {
+  return kernel_family(blas_kernel_name(), kernel_set().name);
+}
+
 Session::Session(const std::filesystem::path& trial, const std::string& provenance, const Dataset& dataset,
-                 int threads, std::uint64_t from_step)
+                 const Network& network, int threads, std::uint64_t from_step)
     : file_(trial / "provenance.json"), provenance_(read_or(file_, provenance)) {
   member(member_as<Json::Object>(provenance_, "data"), "description") = dataset.description;
   member(provenance_, "build") = build();
@@ -105,7 +121,7 @@ Session::Session(const std::filesystem::path& trial, const std::string& provenan
     Json& ended = member(*object, "ended");
     if (ended.text().empty()) ended = "killed";
   }
-  sessions.push_back(new_entry(threads, from_step));
+  sessions.push_back(new_entry(network, threads, from_step));
   record(from_step);
 }
 
