@@ -18,7 +18,36 @@ struct PanelProduct {
   std::size_t b_row, b_inner;
   Scalar* c;
   std::size_t c_stride;
-  bool add;  // to what is in C
+  bool add;               // to what is in C
+  std::size_t width = 2;  // registers of a panel: with 1 it is half as wide
+};
+
+/// Cuts a matrix into panels for the product above: number (row, column) of `from`, which lies at
+/// from[row·stride + column], goes to to[(column / panel·rows + row)·panel + column % panel]; the last panel
+/// is filled up with zeros.
+struct PanelPacking {
+  std::size_t rows, columns;
+  const Scalar* from;
+  std::size_t stride;
+  Scalar* to;
+};
+
+/// to[column·to_stride + row] ← from[row·from_stride + column].
+struct Transposition {
+  std::size_t rows, columns;
+  const Scalar* from;
+  std::size_t from_stride;
+  Scalar* to;
+  std::size_t to_stride;
+};
+
+/// v ← μv − ηg, w ← w + v; Nesterov: w ← w + μv − ηg with the new v.
+struct MomentumStep {
+  std::size_t count;
+  Scalar mu, eta;
+  bool nesterov;
+  const Scalar* g;
+  Scalar *v, *w;
 };
 
 /// How far rows and columns of a tile lie apart in memory; its channels lie side by side.
@@ -91,6 +120,12 @@ struct KernelSet {
   /// operations that were, and leaves in `sink` something that depends on all.
   double (*multiply_adds)(long rounds, double* sink);
   void (*multiply_panel)(const PanelProduct& product);
+  void (*pack_panels)(const PanelPacking& packing);
+  void (*transpose)(const Transposition& transposition);
+  /// These two round alike in all sets.
+  void (*add_multiple)(std::size_t count, Scalar factor, const Scalar* from,
+                       Scalar* to);  // to += factor·from
+  void (*momentum_step)(const MomentumStep& step);
   const WinogradMaps* (*winograd_maps)(std::size_t outputs, std::size_t taps);  // null: not compiled
   void (*pool_maxima)(const PoolMaxima& pool);
   AddSparseProducts (*sparse_products)(std::size_t rows, std::size_t vectors);  // likewise

@@ -6,7 +6,17 @@
 
 namespace rankcollapse::INSTRUCTION_SET {
 
-const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes,         2 * lanes,   multiply_adds,
-                           multiply_panel,           winograd_maps, pool_maxima, sparse_products};
+const KernelSet kernels = {NAME_OF(INSTRUCTION_SET),
+                           lanes,
+                           2 * lanes,
+                           multiply_adds,
+                           multiply_panel,
+                           pack_panels,
+                           transpose,
+                           add_multiple,
+                           momentum_step,
+                           winograd_maps,
+                           pool_maxima,
+                           sparse_products};
 
 }  // namespace rankcollapse::INSTRUCTION_SET
