@@ -44,7 +44,7 @@ std::span<Chain> Layer::chains() {
 Chain::Chain(Shape input, std::vector<NamedLayer> layers)
     : input_(input),
       layers_(std::move(layers)),
-      stretches_(find_stretches(layers_)),
+      stretches_(find_stretches(layers_, kernel_set())),
       activations_(layers_.size()),
       gradients_(layers_.size()) {
   lowest_trained_ = lowest_trained_layer();

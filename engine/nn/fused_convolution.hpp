@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/nn/convolution.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
 
@@ -22,6 +23,7 @@ class FusedConvolution : public Layer {
 };
 
 /// Null where there is no faster way than the layers' own. The stretch must outlive it.
-std::unique_ptr<FusedConvolution> make_fused_convolution(const ConvolutionStretch& stretch);
+std::unique_ptr<FusedConvolution> make_fused_convolution(const ConvolutionStretch& stretch,
+                                                         const KernelSet& kernels);
 
 }  // namespace rankcollapse

@@ -2,7 +2,7 @@
 
 namespace rankcollapse {
 
-std::vector<Stretch> find_stretches(std::span<const NamedLayer> layers) {
+std::vector<Stretch> find_stretches(std::span<const NamedLayer> layers, const KernelSet& kernels) {
   std::vector<Stretch> stretches;
   const auto pool_at = [&](std::size_t index) -> const MaxPooling* {
     return index < layers.size() ? dynamic_cast<const MaxPooling*>(layers[index].layer.get()) : nullptr;
@@ -13,12 +13,12 @@ std::vector<Stretch> find_stretches(std::span<const NamedLayer> layers) {
     const bool relu = first + 1 < layers.size() && layers[first + 1].type == "relu";
     const std::size_t end = first + (relu ? 1 : 0);
     if (const MaxPooling* pool = pool_at(end + 1)) {
-      if (auto fused = make_fused_convolution({convolution, relu, pool})) {
+      if (auto fused = make_fused_convolution({convolution, relu, pool}, kernels)) {
         stretches.push_back({first, end + 1, std::move(fused)});
         continue;
       }
     }
-    if (auto fused = make_fused_convolution({convolution, relu, nullptr})) {
+    if (auto fused = make_fused_convolution({convolution, relu, nullptr}, kernels)) {
       stretches.push_back({first, end, std::move(fused)});
     }
   }

@@ -15,6 +15,6 @@ struct Stretch {
 };
 
 /// The stretches of a chain for which there is a faster way than layer by layer, in order.
-std::vector<Stretch> find_stretches(std::span<const NamedLayer> layers);
+std::vector<Stretch> find_stretches(std::span<const NamedLayer> layers, const KernelSet& kernels);
 
 }  // namespace rankcollapse

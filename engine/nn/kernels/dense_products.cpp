@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "engine/nn/kernels/kernel_set.hpp"
+#include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/transpose.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -26,13 +27,6 @@ void multiply_in_parts(PanelProduct product, std::size_t inner) {
     product.b += depth * product.b_inner;
     product.add = true;
   }
-}
-
-/// Copies `count` numbers of each of so many columns.
-void copy_block(std::size_t columns, std::size_t count, const Scalar* from, std::size_t from_stride,
-                Scalar* to, std::size_t to_stride) {
-  for (std::size_t column = 0; column < columns; ++column)
-    std::copy_n(from + column * from_stride, count, to + column * to_stride);
 }
 
 }  // namespace
@@ -64,7 +58,7 @@ void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, M
       }
     }
     const std::size_t whole = count - count % panel;
-    copy_block(samples, count - whole, last_panel, panel, y.memptr() + first + whole, units);
+    copy_rows(last_panel, panel, y.memptr() + first + whole, units, samples, count - whole);
   });
 }
 
@@ -84,7 +78,7 @@ void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy,
       const std::size_t here = std::min(sample_panel, samples - sample);
       Scalar* to = dy_transposed + sample * units + first * sample_panel;
       if (here < sample_panel) std::fill_n(to, count * sample_panel, Scalar{0});
-      kernels.transpose({here, count, dy.colptr(sample) + first, units, to, sample_panel});
+      transpose(dy.colptr(sample) + first, units, here, count, to, sample_panel, kernels);
     }
   });
 
@@ -99,15 +93,15 @@ void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy,
                          work, sample_panel, false, width},
                         units);
       const std::size_t here = std::min(sample_panel, samples - sample);
-      kernels.transpose({count, here, work, sample_panel, dx.colptr(sample) + first, inputs});
+      transpose(work, sample_panel, count, here, dx.colptr(sample) + first, inputs, kernels);
     }
-    copy_block(samples, count, x.memptr() + first, inputs, work, count);
+    copy_rows(x.memptr() + first, inputs, work, count, samples, count);
     for (std::size_t unit = 0; unit < units; unit += panel) {
       const bool whole = unit + panel <= units;
       multiply_in_parts({count, 0, dy_panels + unit * samples, panel, work, 1, count,
                          whole ? gradient + unit : last_panel, whole ? units : panel, false},
                         samples);
-      if (!whole) copy_block(count, units - unit, last_panel, panel, gradient + unit, units);
+      if (!whole) copy_rows(last_panel, panel, gradient + unit, units, count, units - unit);
     }
     take(first * units, {gradient, count * units});
   });

@@ -32,15 +32,6 @@ struct PanelPacking {
   Scalar* to;
 };
 
-/// to[column·to_stride + row] ← from[row·from_stride + column].
-struct Transposition {
-  std::size_t rows, columns;
-  const Scalar* from;
-  std::size_t from_stride;
-  Scalar* to;
-  std::size_t to_stride;
-};
-
 /// v ← μv − ηg, w ← w + v; Nesterov: w ← w + μv − ηg with the new v.
 struct MomentumStep {
   std::size_t count;
@@ -121,11 +112,11 @@ struct KernelSet {
   double (*multiply_adds)(long rounds, double* sink);
   void (*multiply_panel)(const PanelProduct& product);
   void (*pack_panels)(const PanelPacking& packing);
-  void (*transpose)(const Transposition& transposition);
-  /// These two round alike in all sets.
-  void (*add_multiple)(std::size_t count, Scalar factor, const Scalar* from,
-                       Scalar* to);  // to += factor·from
+  /// to += factor·from. This and momentum_step round alike in all sets.
+  void (*add_multiple)(std::size_t count, Scalar factor, const Scalar* from, Scalar* to);
   void (*momentum_step)(const MomentumStep& step);
+  /// to[j, i] = from[i, j] for `lanes` values of i and j; the strides are those of the first index.
+  void (*transpose)(const Scalar* from, std::size_t from_stride, Scalar* to, std::size_t to_stride);
   const WinogradMaps* (*winograd_maps)(std::size_t outputs, std::size_t taps);  // null: not compiled
   void (*pool_maxima)(const PoolMaxima& pool);
   AddSparseProducts (*sparse_products)(std::size_t rows, std::size_t vectors);  // likewise

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/transpose.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -15,16 +18,22 @@ constexpr std::size_t wanted_tasks = 24;
 }  // namespace
 
 std::optional<SparseWeightGradient> SparseWeightGradient::of(const Window& window, std::size_t filters,
-                                                             std::size_t most, const KernelSet& kernels) {
+                                                             std::size_t most, std::size_t map_width,
+                                                             const KernelSet& kernels) {
   if (window.stride != 1 || window.height != window.width) return std::nullopt;
-  const SparseWeightGradient gradient(window, filters, most, kernels);
+  const SparseWeightGradient gradient(window, filters, most, map_width, kernels);
   if (kernels.sparse_products(window.height, gradient.row_vectors()) == nullptr) return std::nullopt;
   return gradient;
 }
 
 SparseWeightGradient::SparseWeightGradient(const Window& window, std::size_t filters, std::size_t most,
-                                           const KernelSet& kernels)
-    : window_(window), filters_(filters), most_(most), kernels_(&kernels) {}
+                                           std::size_t map_width, const KernelSet& kernels)
+    : window_(window), filters_(filters), most_(most), kernels_(&kernels) {
+  for (std::size_t position = 0; position < window.output_height * map_width; ++position) {
+    const std::size_t row = position / map_width, column = position % map_width;
+    offsets_.push_back(static_cast<std::uint32_t>((row * padded_width() + column) * stripe_channels()));
+  }
+}
 
 /// Registers that the weights of one kernel row under a stripe fill.
 std::size_t SparseWeightGradient::row_vectors() const {
@@ -33,7 +42,7 @@ std::size_t SparseWeightGradient::row_vectors() const {
 
 /// Lists, filter by filter, what is not zero.
 void SparseWeightGradient::gather_entries(const Matrix& values, const std::vector<Index>& positions,
-                                          std::size_t map_width, Workers& workers) {
+                                          Workers& workers) {
   const std::size_t groups = tiles(values.n_cols, group), room = group * most_;
   entries_.resize(std::max(entries_.size(), groups * filters_ * room));
   counts_.resize(std::max(counts_.size(), groups * filters_));
@@ -48,11 +57,8 @@ void SparseWeightGradient::gather_entries(const Matrix& values, const std::vecto
       for (std::size_t output = 0; output < values.n_rows; output += filters_) {
         for (std::size_t filter = 0; filter < filters_; ++filter, ++value, ++position) {
           if (*value == 0) continue;
-          const auto row = static_cast<std::size_t>(*position) / map_width;
-          const auto column = static_cast<std::size_t>(*position) % map_width;
           entries_[(number * filters_ + filter) * room + counts[filter]++] = {
-              static_cast<std::uint32_t>(stripe + (row * padded_width() + column) * stripe_channels()),
-              *value};
+              static_cast<std::uint32_t>(stripe) + offsets_[static_cast<std::size_t>(*position)], *value};
         }
       }
     }
@@ -65,33 +71,30 @@ void SparseWeightGradient::copy_stripe(const Scalar* image, std::size_t stripe, 
   const std::size_t first = stripe * width, count = std::min(width, channels - first);
   for (std::size_t row = 0; row < window_.input.height; ++row) {
     Scalar* to = copy + ((row + window_.top) * padded_width() + window_.left) * width;
-    const Scalar* from = image + row * window_.input.width * channels + first;
-    for (std::size_t column = 0; column < window_.input.width; ++column, from += channels, to += width) {
-      std::copy_n(from, count, to);
-    }
+    copy_rows(image + row * window_.input.width * channels + first, channels, to, width, window_.input.width,
+              count);
   }
 }
 
+/// sums[filter][row][register][lane] to the columns of the gradient.
 void SparseWeightGradient::write_gradient(const Scalar* sums, std::size_t stripe, std::size_t first_filter,
                                           std::size_t filters, Matrix& gradient) const {
-  const std::size_t channels = window_.input.channels, lanes = kernels_->lanes;
-  const std::size_t row_size = row_vectors() * lanes, size = window_.height * row_size;
+  const std::size_t channels = window_.input.channels, lanes = kernels_->lanes, vectors = row_vectors();
+  const std::size_t row_columns = window_.width * channels;
   for (std::size_t i = 0; i < window_.height; ++i) {
-    for (std::size_t index = 0; index < row_size; ++index) {
-      const std::size_t j = narrow() ? index / channels : index / lanes;
-      const std::size_t channel = narrow() ? index % channels : stripe * lanes + index % lanes;
-      if (j >= window_.width || channel >= channels) continue;
-      Scalar* const column = gradient.colptr((i * window_.width + j) * channels + channel) + first_filter;
-      for (std::size_t filter = 0; filter < filters; ++filter) {
-        column[filter] = sums[filter * size + i * row_size + index];
-      }
+    for (std::size_t j = 0; j < vectors; ++j) {
+      const std::size_t column = narrow() ? j * lanes : j * channels + stripe * lanes;
+      const std::size_t end = narrow() ? row_columns : (j + 1) * channels;
+      transpose(sums + (i * vectors + j) * lanes, window_.height * vectors * lanes, filters,
+                std::min(lanes, end - column), gradient.colptr(i * row_columns + column) + first_filter,
+                gradient.n_rows, *kernels_);
     }
   }
 }
 
 void SparseWeightGradient::compute(const Matrix& x, const Matrix& values, const std::vector<Index>& positions,
-                                   std::size_t map_width, Matrix& gradient, Workers& workers) {
-  gather_entries(values, positions, map_width, workers);
+                                   Matrix& gradient, Workers& workers) {
+  gather_entries(values, positions, workers);
   const AddSparseProducts add = kernels_->sparse_products(window_.height, row_vectors());
   const std::size_t lanes = kernels_->lanes, size = window_.height * row_vectors() * lanes,
                     room = group * most_;

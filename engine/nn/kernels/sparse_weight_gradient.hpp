@@ -24,18 +24,19 @@ namespace rankcollapse {
 /// stride 1.
 class SparseWeightGradient {
  public:
-  /// Nothing where the method does not apply. No sample has more than `most` gradients a filter.
+  /// Nothing where the method does not apply. No sample has more than `most` gradients a filter. A position
+  /// of the convolution's output is counted as row·map_width + column.
   static std::optional<SparseWeightGradient> of(const Window& window, std::size_t filters, std::size_t most,
-                                                const KernelSet& kernels);
+                                                std::size_t map_width, const KernelSet& kernels);
 
   /// `values` has a column a sample, in it the gradient of each pooled output, filter fastest; `positions`
-  /// likewise says at which position, counted as row·map_width + column, of the convolution's output. Zeros
-  /// are left out.
-  void compute(const Matrix& x, const Matrix& values, const std::vector<Index>& positions,
-               std::size_t map_width, Matrix& gradient, Workers& workers);
+  /// likewise says which position of the convolution's output it belongs to. Zeros are left out.
+  void compute(const Matrix& x, const Matrix& values, const std::vector<Index>& positions, Matrix& gradient,
+               Workers& workers);
 
  private:
-  SparseWeightGradient(const Window& window, std::size_t filters, std::size_t most, const KernelSet& kernels);
+  SparseWeightGradient(const Window& window, std::size_t filters, std::size_t most, std::size_t map_width,
+                       const KernelSet& kernels);
 
   bool narrow() const { return window_.input.channels < kernels_->lanes; }
   std::size_t padded_width() const { return window_.output_width + window_.width - 1; }
@@ -44,8 +45,7 @@ class SparseWeightGradient {
   std::size_t stripe_size() const { return padded_height() * padded_width() * stripe_channels(); }
   std::size_t row_vectors() const;
 
-  void gather_entries(const Matrix& values, const std::vector<Index>& positions, std::size_t map_width,
-                      Workers& workers);
+  void gather_entries(const Matrix& values, const std::vector<Index>& positions, Workers& workers);
   void copy_stripe(const Scalar* image, std::size_t stripe, Scalar* copy) const;
   void write_gradient(const Scalar* sums, std::size_t stripe, std::size_t first_filter, std::size_t filters,
                       Matrix& gradient) const;
@@ -53,8 +53,9 @@ class SparseWeightGradient {
   Window window_;
   std::size_t filters_, most_;
   const KernelSet* kernels_;
-  std::vector<SparseEntry> entries_;   // for each pair of samples and filter, room for 2·most_
-  std::vector<std::uint32_t> counts_;  // how many there are
+  std::vector<std::uint32_t> offsets_;  // of each position's window in a stripe
+  std::vector<SparseEntry> entries_;    // for each pair of samples and filter, room for 2·most_
+  std::vector<std::uint32_t> counts_;   // how many there are
 };
 
 }  // namespace rankcollapse

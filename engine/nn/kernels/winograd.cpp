@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/transpose.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -15,16 +18,6 @@ std::size_t apart(std::size_t numbers) {
 
 std::size_t round_up(std::size_t count, std::size_t step) {
   return tiles(count, step) * step;
-}
-
-/// Calls copy(position, position in the padded image) for each position of an image.
-template <typename Copy>
-void for_each_position(const Window& window, std::size_t padded_width, Copy&& copy) {
-  for (std::size_t row = 0; row < window.input.height; ++row) {
-    for (std::size_t column = 0; column < window.input.width; ++column) {
-      copy(row * window.input.width + column, (row + window.top) * padded_width + column + window.left);
-    }
-  }
 }
 
 /// The products of a sample with these maps, a channel and filter.
@@ -102,16 +95,15 @@ void Winograd::transform_weights(const Matrix& weight, bool adjoint, Workers& wo
     Scalar* const kernels = scratch.numbers<Scalar>(count * taps * panel);  // [inner][tap][outer]
     if (width < panel) std::fill_n(kernels, count * taps * panel, Scalar{0});
     for (std::size_t tap = 0; tap < taps; ++tap) {
+      Scalar* const to = kernels + tap * panel;
       if (adjoint) {
-        for (std::size_t lane = 0; lane < width; ++lane) {
-          const Scalar* column = weight.colptr(tap * channels + first_outer + lane) + first_inner;
-          for (std::size_t i = 0; i < count; ++i) kernels[(i * taps + tap) * panel + lane] = column[i];
-        }
-      } else {
-        for (std::size_t i = 0; i < count; ++i) {
-          const Scalar* column = weight.colptr(tap * channels + first_inner + i) + first_outer;
-          std::copy_n(column, width, kernels + (i * taps + tap) * panel);
-        }
+        const Scalar* from = weight.colptr(tap * channels + first_outer) + first_inner;
+        transpose(from, weight.n_rows, width, count, to, taps * panel, *kernels_);
+        continue;
+      }
+      for (std::size_t i = 0; i < count; ++i) {
+        std::copy_n(weight.colptr(tap * channels + first_inner + i) + first_outer, width,
+                    to + i * taps * panel);
       }
     }
     const TileStrides strides = {window_.width * panel, panel};
@@ -152,9 +144,10 @@ void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, 
     std::fill_n(image, image_size, Scalar{0});
     for (std::size_t sample = 0; sample < samples; ++sample) {
       const Scalar* const own = x.colptr(first + sample);
-      for_each_position(window_, padded_width(), [&](std::size_t from, std::size_t to) {
-        std::copy_n(own + from * channels, channels, image + to * inner);
-      });
+      for (std::size_t row = 0; row < window_.input.height; ++row) {
+        copy_rows(own + row * window_.input.width * channels, channels, image + padded_place(row) * inner,
+                  inner, window_.input.width, channels);
+      }
       for_each_tile(padded_width() * inner, inner, [&](std::size_t tile, std::size_t offset) {
         maps_->inputs(image + offset, {padded_width() * inner, inner}, inner / kernels_->lanes,
                       values + (sample * sample_tiles() + tile) * inner, point);
@@ -207,9 +200,10 @@ void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx,
                                  panel / kernels_->lanes, image + offset, {padded_width() * panel, panel});
         });
         Scalar* const own = dx.colptr(first + sample) + channel;
-        for_each_position(window_, padded_width(), [&](std::size_t to, std::size_t from) {
-          std::copy_n(image + from * panel, width, own + to * channels);
-        });
+        for (std::size_t row = 0; row < window_.input.height; ++row) {
+          copy_rows(image + padded_place(row) * panel, panel, own + row * window_.input.width * channels,
+                    channels, window_.input.width, width);
+        }
       }
     }
   });

@@ -56,6 +56,10 @@ class Winograd {
   std::size_t padded_channels() const;
   std::size_t padded_height() const { return map_height() + maps_->taps - 1; }
   std::size_t padded_width() const { return map_width() + maps_->taps - 1; }
+  /// Where a row of an image begins in the padded one.
+  std::size_t padded_place(std::size_t row) const {
+    return (row + window_.top) * padded_width() + window_.left;
+  }
   std::size_t group_of(std::size_t inner, std::size_t batch) const;
 
   void transform_weights(const Matrix& weight, bool adjoint, Workers& workers);

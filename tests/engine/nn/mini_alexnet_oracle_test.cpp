@@ -87,6 +87,7 @@ void check_matrix(const Safetensors& file, const std::string& name, const Matrix
 TEST_CASE("50 steps of Mini-AlexNet give the losses and the weights that PyTorch gets") {
   const Safetensors file = read_safetensors(reference_folder / "mini_alexnet_50_steps.safetensors");
   Network network = mini_alexnet();
+  network.use(oracle_kernels);
   set_initial_parameters(network);
   const Matrix losses = train_fifty_steps(network);
   const auto& expected = reference_values(file, "losses");

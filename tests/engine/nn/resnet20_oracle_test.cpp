@@ -54,6 +54,7 @@ void check_gradient(const Safetensors& file, const Parameter& parameter) {
 TEST_CASE("ResNet-20's logits in training and evaluation, and its gradients, are those of PyTorch") {
   const Safetensors file = read_safetensors(reference_folder / "resnet20.safetensors");
   Network network = model_of("resnet20.yaml");
+  network.use(oracle_kernels);
   set_parameters(network);
   const Matrix images = series(1000, network.input_shape().size(), std::sqrt(3.0)), dy = series(1001, 10, 1);
   Workers workers(2);

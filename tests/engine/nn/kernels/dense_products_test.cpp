@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/nn/kernels/available_kernel_sets.hpp"
+#include "engine/nn/kernels/transpose.hpp"
 #include "tests/engine/nn/draw.hpp"
 
 namespace rankcollapse {
@@ -147,7 +148,7 @@ TEST_CASE("every instruction set packs, transposes and updates as the definition
         set->pack_panels({rows, columns, from.memptr(), from.n_rows, packed.data()});
         Matrix turned(rows + 2, columns);
         turned.fill(-1);
-        set->transpose({rows, columns, from.memptr(), from.n_rows, turned.memptr(), turned.n_rows});
+        transpose(from.memptr(), from.n_rows, rows, columns, turned.memptr(), turned.n_rows, *set);
         std::size_t wrong = 0;
         for (std::size_t row = 0; row < rows; ++row) {
           for (std::size_t column = 0; column < panels * set->panel; ++column) {
