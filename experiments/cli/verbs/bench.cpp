@@ -7,8 +7,7 @@
 #include "engine/nn/kernels/fma_peak.hpp"
 #include "engine/nn/kernels/kernel_set.hpp"
 #include "engine/nn/network.hpp"
-#include "engine/train/plan.hpp"
-#include "engine/train/regularization.hpp"
+#include "engine/train/training_step.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
@@ -30,35 +29,28 @@ Network load_model(const std::filesystem::path& model) {
 class Steps {
  public:
   Steps(Network& network, std::size_t batch, Workers& workers)
-      : network_(network), workers_(workers), parameters_(network.trained_parameters()) {
-    Document training =
-        Document::parse("{steps: 1, optimizer: {learning_rate: 1e-6, momentum: 0.9}}", "bench");
-    plan_ = read_training(training.root(), network, batch);
-    training.finish();
+      : plan_(plan_of(network, batch)), training_step_(network, plan_, Random(1, "dropout"), workers) {
     const Random noise(1, "bench");
-    inputs_.set_size(network.input_shape().size(), batch);
-    for (std::size_t i = 0; i < inputs_.n_elem; ++i) inputs_[i] = static_cast<Scalar>(noise.normal(0, i));
-    for (std::size_t i = 0; i < batch; ++i) labels_.push_back(static_cast<std::uint32_t>(i % classes));
+    batch_.inputs.set_size(network.input_shape().size(), batch);
+    for (std::size_t i = 0; i < batch_.inputs.n_elem; ++i)
+      batch_.inputs[i] = static_cast<Scalar>(noise.normal(0, i));
+    for (std::size_t i = 0; i < batch; ++i) batch_.labels.push_back(static_cast<std::uint32_t>(i % classes));
   }
 
-  void step() {
-    const Pass pass{Mode::training, random_, step_, workers_};
-    const Matrix& outputs = network_.forward(inputs_, pass);
-    gradient_.set_size(outputs.n_rows, outputs.n_cols);
-    plan_.loss->evaluate(outputs, labels_, gradient_);
-    network_.backward(inputs_, gradient_, pass);
-    add_penalty_gradient(parameters_, workers_);
-    plan_.optimizer->step(parameters_, plan_.learning_rate, step_++, workers_);
-  }
+  void step() { training_step_.take(step_++, batch_); }
 
  private:
-  Network& network_;
-  Workers& workers_;
-  std::vector<Parameter*> parameters_;
+  static TrainingPlan plan_of(Network& network, std::size_t batch) {
+    Document training =
+        Document::parse("{steps: 1, optimizer: {learning_rate: 1e-6, momentum: 0.9}}", "bench");
+    TrainingPlan plan = read_training(training.root(), network, batch);
+    training.finish();
+    return plan;
+  }
+
   TrainingPlan plan_;
-  Matrix inputs_, gradient_;
-  std::vector<std::uint32_t> labels_;
-  const Random random_{1, "dropout"};
+  TrainingStep training_step_;
+  Batch batch_;
   std::uint64_t step_ = 0;
 };
 
