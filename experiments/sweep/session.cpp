@@ -1,44 +1,23 @@
 #include "experiments/sweep/session.hpp"
 
-#include <gnu/libc-version.h>
 #include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
-#include "engine/core/matrix.hpp"
 #include "engine/files/atomic_write.hpp"
 #include "engine/files/read_file.hpp"
 #include "engine/nn/kernels/gemm.hpp"
 #include "experiments/store/trial_log.hpp"
 #include "experiments/sweep/build_info.hpp"
+#include "experiments/sweep/machine.hpp"
 
 namespace rankcollapse {
 namespace {
-
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  }
-  return "unknown";
-}
-
-Json::Object build() {
-  return {{"version", build_info::version},
-          {"commit", build_info::commit},
-          {"changes_sha256", build_info::changes_sha256},
-          {"compiler", build_info::compiler},
-          {"flags", build_info::flags},
-          {"armadillo", arma::arma_version::as_string()},
-          {"openblas", blas_build()},
-          {"glibc", ::gnu_get_libc_version()}};
-}
 
 Json::Object new_entry(int threads, std::uint64_t from_step) {
   utsname system{};
@@ -48,8 +27,8 @@ Json::Object new_entry(int threads, std::uint64_t from_step) {
           {"host", system.nodename},
           {"pid", static_cast<std::int64_t>(::getpid())},
           {"commit", build_info::commit},
-          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
-          {"processor", processor()},
+          {"system", system_name()},
+          {"processor", processor_name()},
           {"blas_kernels", blas_kernel_name()},
           {"OPENBLAS_CORETYPE", core_type == nullptr ? "" : core_type},
           {"denormals_flushed", denormals_are_flushed()},
@@ -97,7 +76,7 @@ Session::Session(const std::filesystem::path& trial, const std::string& provenan
                  int threads, std::uint64_t from_step)
     : file_(trial / "provenance.json"), provenance_(read_or(file_, provenance)) {
   member(member_as<Json::Object>(provenance_, "data"), "description") = dataset.description;
-  member(provenance_, "build") = build();
+  member(provenance_, "build") = build_record();
   auto& sessions = member_as<Json::Array>(provenance_, "sessions");
   for (Json& earlier : sessions) {
     auto* object = std::get_if<Json::Object>(&earlier.value);
