@@ -121,6 +121,7 @@ Json::Object training_speed(const SpeedQuestion& question) {
           {"batch", question.batch},
           {"threads", question.threads},
           {"precision", precision_name},
+          {"parameters", static_cast<std::int64_t>(parameter_count(network, false))},
           {"images_per_second", rate},
           {"mflop_per_image", mflop},
           {"gflop_per_second", 1e-3 * rate * mflop},

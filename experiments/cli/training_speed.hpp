@@ -23,7 +23,7 @@ Shape parse_input(const std::string& text);
 
 /// Trains for so many seconds and a third more to get warm, and tells
 ///
-///   model, input, batch, threads, precision
+///   model, input, batch, threads, precision, parameters (that are trained)
 ///   images_per_second           all images by all time, behind the warm-up
 ///   mflop_per_image             dense arithmetic, 2·multiply-adds, whatever the kernels really do
 ///   gflop_per_second, fma_peak_gflop_per_second, fraction_of_peak   the peak of this minute, of as many

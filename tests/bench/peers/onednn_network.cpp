@@ -99,6 +99,18 @@ void OnednnNetwork::step() {
   update_weights();
 }
 
+std::int64_t OnednnNetwork::parameters() const {
+  std::int64_t sum = 0;
+  for (const auto& layer : layers_) {
+    for (const Trained& trained : layer->trained()) {
+      std::int64_t count = 1;
+      for (const memory::dim extent : trained.value.get_desc().dims()) count *= extent;
+      sum += count;
+    }
+  }
+  return sum;
+}
+
 void OnednnNetwork::run(Calls& calls) {
   for (const Call& call : calls) call.primitive.execute(stream_, call.arguments);
   stream_.wait();

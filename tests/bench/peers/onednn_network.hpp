@@ -18,6 +18,9 @@ class OnednnNetwork {
   /// Forward, cross-entropy, backward, momentum SGD. The rate is so small that the network stays what it is.
   void step();
 
+  /// How many numbers are trained.
+  std::int64_t parameters() const;
+
  private:
   void append_layer(const rankcollapse::Config& layer, bool has_relu);
   void append_backward();

@@ -44,7 +44,8 @@ Json::Object answer(const std::map<std::string, std::string>& words) {
   OnednnNetwork network(document.root(), parse_input(words.at("--input")), batch);
   if (document.root().mistakes() > 0) document.finish();
   steps_per_second(network, seconds / 3.0);
-  return {{"images_per_second", batch * steps_per_second(network, seconds)}};
+  return {{"images_per_second", batch * steps_per_second(network, seconds)},
+          {"parameters", network.parameters()}};
 }
 
 Json::Object version() {

@@ -104,7 +104,8 @@ def main():
 
     step = training_step(network, inputs, labels)
     steps_per_second(step, words.seconds / 3)
-    print(json.dumps({"images_per_second": words.batch * steps_per_second(step, words.seconds)}))
+    print(json.dumps({"images_per_second": words.batch * steps_per_second(step, words.seconds),
+                      "parameters": sum(parameter.numel() for parameter in network.parameters())}))
 
 
 if __name__ == "__main__":
