@@ -103,7 +103,7 @@ std::span<const VerbRow> verb_table() {
   rankcollapse list layers
 )",
        make_list_verb},
-      {"bench", "time training steps, beside the machine's peak or peers", R"(
+      {"bench", "time training steps, beside the peak or our peers", R"(
   rankcollapse bench --batch 16 --kernels plain
   rankcollapse bench --model configs/models/mlp3.yaml --threads 1 --json
   rankcollapse bench --peers --workload alexnet-b16 --rounds 3

@@ -48,7 +48,7 @@ class BenchVerb final : public Verb {
          .value_name = "FILE"},
         {.name = "--input",
          .target = &input_,
-         .help = "28x28x3: height, width, channels (default: the model's)",
+         .help = "height, width, channels (default: the model's)",
          .value_name = "HxWxC"},
         {.name = "--batch",
          .target = &batch_,
