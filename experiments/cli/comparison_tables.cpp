@@ -118,9 +118,7 @@ std::string how_measured(const Json& record) {
   const std::string commit = build == nullptr ? "" : text(*build, "commit");
   const bool changed = build != nullptr && !text(*build, "changes_sha256").empty();
   return "Medians of " + with_decimals(number(record, "rounds"), 0) +
-         " interleaved rounds, in brackets the smallest and the largest; a ratio is that of images a second "
-         "in the "
-         "same round. float32 on " +
+         " interleaved rounds (smallest–largest); a ratio is that of the same round.\nfloat32 on " +
          with_decimals(number(record, "processors"), 0) + " processors (" + text(record, "processor") +
          "), " + text(record, "date").substr(0, 10) +
          (commit.empty() ? "" : ", commit " + commit.substr(0, 7)) +

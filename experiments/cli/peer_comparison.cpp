@@ -43,9 +43,7 @@ double fma_peak(int threads) {
 Json::Array record_of(const std::vector<Contender>& peers) {
   Json::Array list;
   for (const Contender& peer : peers) {
-    list.push_back(Json::Object{{"name", peer.name},
-                                {"version", peer.version},
-                                {"absence", peer.absence}});
+    list.push_back(Json::Object{{"name", peer.name}, {"version", peer.version}, {"absence", peer.absence}});
   }
   return list;
 }
