@@ -12,7 +12,7 @@ using namespace rankcollapse;
 namespace {
 
 constexpr Workload convolutions = {"images", "Images", "images.yaml", "8x8x1", 4, 2, 1, true};
-constexpr Workload perceptron = {"vectors", "Vectors", "vectors.yaml", "8x8x1", 4, 1, 1, false};
+constexpr Workload perceptron = {"vectors", "Vectors", "vectors.yaml", "8x8x1", 4, 2, 2, false};
 
 /// Prints such a rate.
 std::string rate(const std::string& number) {
@@ -93,6 +93,20 @@ TEST_CASE("everyone runs in each round, and each round begins with another one")
   CHECK(peaks == 3);
   REQUIRE(lines.size() == 3);
   CHECK(lines[1] == "round 2 of 3: images: us 1, a 1, b 1");
+}
+
+TEST_CASE("the peak of a workload is that of all threads of all its processes") {
+  std::vector<int> asked;
+  ComparisonPlan plan = plan_of({script("us", rate("1"))}, 1);
+  plan.workloads.push_back(perceptron);
+  compare(
+      plan,
+      [&](int threads) {
+        asked.push_back(threads);
+        return 1e9;
+      },
+      [](const std::string&) {});
+  CHECK(asked == std::vector<int>{2, 4});
 }
 
 TEST_CASE("an absent peer is not run, and has no ratio") {

@@ -28,6 +28,8 @@ TEST_CASE("a peer that cannot be asked is absent, with the reason in a line") {
   CHECK(looked_for(peer).absence == "it does not tell its version");
   peer = script("Peer", "echo Traceback >&2; echo \"No module named 'torch'\" >&2; echo >&2; exit 1");
   CHECK(looked_for(peer).absence == "exit code 1: No module named 'torch'");
+  peer = script("Peer", "echo '{\"version\": \"2.6.3\"}'; exit 1");
+  CHECK(looked_for(peer).absence == "exit code 1");
   peer.words = {"/no/such/program"};
   CHECK(looked_for(peer).absence == "No such file or directory");
 }
