@@ -24,16 +24,11 @@ using PeakOfMachine = std::function<double(int threads)>;
 using RoundListener = std::function<void(const std::string&)>;
 
 /// Runs everyone in each workload, in interleaved rounds: all workloads in each round, and all contenders in
-/// turn, each round beginning with another one. Returns an object a workload:
-///
-///   name, title, model, input, batch, threads, processes
-///   fma_peak_gflop_per_second   a number a round, taken just before
-///   instruction_set, blas_kernels, kernels, mflop_per_image   what our engine told of itself and the network
-///   measured                    a list: contender, variant, images_per_second (a number a round, or null),
-///                               peak_memory_kb (the largest), fraction_of_peak (median of rounds), failure (or "")
-///   ratios                      a list: peer, median, low, high, rounds: ours/theirs of the same round,
-///   where
-///                               theirs is that of the fastest variant
+/// turn, each round beginning with another one. Returns an object a workload, whose keys are told in
+/// results/performance/README.md: its table row, the machine's peak of each round, what our engine told of
+/// itself and the network, `measured` (a list of variants with their images a second in each round) and
+/// `ratios` (a list of peers with the median and the ends of ours/theirs of the same round, where theirs is
+/// that of the fastest variant).
 ///
 /// A peer that fails is not run again in that workload; the others go on. Throws Error (internal) if we fail.
 Json::Array compare(const ComparisonPlan& plan, const PeakOfMachine& peak, const RoundListener& told);

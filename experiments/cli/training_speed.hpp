@@ -21,17 +21,15 @@ struct SpeedQuestion {
 /// "28x28x3": height, width and channels. Throws Error (usage).
 Shape parse_input(const std::string& text);
 
-/// Trains for so many seconds and a third more to get warm, and tells
-///
-///   model, input, batch, threads, precision, parameters (that are trained)
-///   images_per_second           all images by all time, behind the warm-up
-///   mflop_per_image             dense arithmetic, 2·multiply-adds, whatever the kernels really do
-///   gflop_per_second, fma_peak_gflop_per_second, fraction_of_peak   the peak of this minute, of as many
-///   threads instruction_set, blas_kernels                                   which inner loops this processor
-///   gets kernels                     a list: layers, kernel: what the fast ones compute peak_memory_kb of
-///   the whole process
-///
-/// Throws Error (usage) for a model that cannot be read.
+/// Trains for a third of these seconds to get warm and then for all of them, and tells:
+///   images_per_second     all images by all time, behind the warm-up
+///   mflop_per_image       dense arithmetic, two a multiply-add, whatever the kernels really do
+///   fma_peak_gflop_per_second, and fraction_of_peak: the peak of this minute, of as many threads
+///   instruction_set, blas_kernels: which inner loops this processor gets
+///   kernels               a list of layers and kernel: what the fast ones compute
+///   parameters            how many numbers are trained
+///   peak_memory_kb        the largest resident set of the whole process
+/// besides what was asked. Throws Error (usage) for a model that cannot be read.
 Json::Object training_speed(const SpeedQuestion& question);
 
 }  // namespace rankcollapse

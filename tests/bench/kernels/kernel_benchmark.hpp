@@ -10,7 +10,8 @@
 // What the benchmarks of kernels have in common:
 //
 //   ninja -C build/release kernel_benchmarks
-//   build/release/bin/kernel_benchmarks [--benchmark_filter=panel] [--benchmark_repetitions=9]
+//   env -u OPENBLAS_CORETYPE build/release/bin/kernel_benchmarks [--benchmark_filter=panel]
+//   [--benchmark_repetitions=9]
 //
 // One thread, float32, operands that lie in the cache where their size allows it. FLOPS is what the kernel
 // reaches, to be held against fma_peak of the same minute: a machine that others use changes its clock.
