@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,6 +20,18 @@ class Chain;
 
 enum class Mode { training, evaluation };
 
+/// Takes gradients in, piece by piece, while a backward pass is under way: who changes a weight while it and
+/// its gradient are in the processor's cache saves their way through memory.
+class GradientReceiver {
+ public:
+  virtual ~GradientReceiver() = default;
+
+  /// Elements first … of the parameter's gradient, in memory that may be overwritten. The pass does not read
+  /// these elements of its value any more, so they may change. Called inside tasks, by any of the workers; no
+  /// element comes twice.
+  virtual void receive(Parameter& parameter, std::size_t first, std::span<Scalar> gradient) = 0;
+};
+
 /// What a pass through a network is given besides the samples. A backward pass gets that of its forward pass.
 struct Pass {
   Mode mode;
@@ -26,14 +39,22 @@ struct Pass {
   std::uint64_t step;    // counts the training steps: another mask each
   Workers& workers;
   Kernels kernels = Kernels::automatic;
+  GradientReceiver* receiver = nullptr;  // of gradients that need not be written, if anybody wants them
+
+  /// How a layer gives away a piece of a gradient: to the receiver, or into Parameter::gradient.
+  void hand_over(Parameter& parameter, std::size_t first, std::span<Scalar> gradient) const {
+    if (receiver != nullptr) return receiver->receive(parameter, first, gradient);
+    std::copy(gradient.begin(), gradient.end(), parameter.gradient.memptr() + first);
+  }
 };
 
 /// A differentiable function y = f(x; parameters) of a batch, one column a sample.
 ///
 /// The contract, which the tests hold against every row of the table: for any dy, backward() after forward()
 /// gives the gradients of the scalar ⟨y, dy⟩ with respect to x and to every parameter. It writes them; it
-/// does not add them up. The caller owns x, y, dy and dx and has given them their sizes; dx is empty where
-/// nobody needs it, as in the first layer. Results do not depend on the number of workers.
+/// does not add them up. A parameter's gradient is written whole, or handed over whole by the pass. The
+/// caller owns x, y, dy and dx and has given them their sizes; dx is empty where nobody needs it, as in the
+/// first layer. Results do not depend on the number of workers.
 class Layer {
  public:
   virtual ~Layer() = default;

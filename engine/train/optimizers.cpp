@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "engine/nn/kernels/elementwise.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -18,6 +18,9 @@ class Moments {
     }
     return values_;
   }
+
+  /// After of(): where element `first` of the parameter of this index lies.
+  Scalar* at(std::size_t index, std::size_t first) { return values_[index].memptr() + first; }
 
  private:
   std::vector<Matrix> values_;
@@ -39,18 +42,16 @@ class Sgd final : public Optimizer {
  public:
   Sgd(double momentum, bool nesterov) : momentum_(momentum), nesterov_(nesterov) {}
 
-  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t,
-            Workers& workers) override {
-    const auto mu = static_cast<Scalar>(momentum_), eta = static_cast<Scalar>(learning_rate);
-    std::vector<Matrix>& velocities = velocities_.of(parameters);
-    for (std::size_t index = 0; index < parameters.size(); ++index) {
-      Scalar *w = parameters[index]->value.memptr(), *v = velocities[index].memptr();
-      const Scalar* g = parameters[index]->gradient.memptr();
-      for_each_element(velocities[index].n_elem, workers, [=, nesterov = nesterov_](std::size_t i) {
-        v[i] = mu * v[i] - eta * g[i];
-        w[i] += nesterov ? mu * v[i] - eta * g[i] : v[i];
-      });
-    }
+  void begin_step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t) override {
+    velocities_.of(parameters);
+    learning_rate_ = learning_rate;
+  }
+
+  void update(std::size_t index, Parameter& parameter, std::size_t first,
+              std::span<const Scalar> gradient) override {
+    kernel_set().momentum_step({gradient.size(), static_cast<Scalar>(momentum_),
+                                static_cast<Scalar>(learning_rate_), nesterov_, gradient.data(),
+                                velocities_.at(index, first), parameter.value.memptr() + first});
   }
 
   std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) override {
@@ -74,6 +75,7 @@ class Sgd final : public Optimizer {
  private:
   double momentum_;
   bool nesterov_;
+  double learning_rate_ = 0.0;  // of this step
   Moments velocities_;
 };
 
@@ -83,22 +85,25 @@ class Adam final : public Optimizer {
  public:
   Adam(double beta1, double beta2, double epsilon) : beta1_(beta1), beta2_(beta2), epsilon_(epsilon) {}
 
-  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step,
-            Workers& workers) override {
+  void begin_step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step) override {
     const auto t = static_cast<double>(step + 1);
+    rate_ = static_cast<Scalar>(learning_rate / (1.0 - std::pow(beta1_, t)));
+    correction_ = static_cast<Scalar>(1.0 / (1.0 - std::pow(beta2_, t)));
+    means_.of(parameters);
+    squares_.of(parameters);
+  }
+
+  void update(std::size_t index, Parameter& parameter, std::size_t first,
+              std::span<const Scalar> gradient) override {
     const auto beta1 = static_cast<Scalar>(beta1_), beta2 = static_cast<Scalar>(beta2_);
-    const auto rate = static_cast<Scalar>(learning_rate / (1.0 - std::pow(beta1_, t)));
-    const auto correction = static_cast<Scalar>(1.0 / (1.0 - std::pow(beta2_, t)));
     const auto epsilon = static_cast<Scalar>(epsilon_);
-    std::vector<Matrix>&means = means_.of(parameters), &squares = squares_.of(parameters);
-    for (std::size_t index = 0; index < parameters.size(); ++index) {
-      Scalar *w = parameters[index]->value.memptr(), *m = means[index].memptr(), *s = squares[index].memptr();
-      const Scalar* g = parameters[index]->gradient.memptr();
-      for_each_element(means[index].n_elem, workers, [=](std::size_t i) {
-        m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-        s[i] = beta2 * s[i] + (1 - beta2) * g[i] * g[i];
-        w[i] -= rate * m[i] / (std::sqrt(s[i] * correction) + epsilon);
-      });
+    const Scalar* g = gradient.data();
+    Scalar *w = parameter.value.memptr() + first, *m = means_.at(index, first),
+           *s = squares_.at(index, first);
+    for (std::size_t i = 0; i < gradient.size(); ++i) {
+      m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+      s[i] = beta2 * s[i] + (1 - beta2) * g[i] * g[i];
+      w[i] -= rate_ * m[i] / (std::sqrt(s[i] * correction_) + epsilon);
     }
   }
 
@@ -114,6 +119,7 @@ class Adam final : public Optimizer {
 
  private:
   double beta1_, beta2_, epsilon_;
+  Scalar rate_ = 0, correction_ = 0;  // of this step: η/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ)
   Moments means_, squares_;
 };
 
@@ -136,6 +142,14 @@ constexpr OptimizerRow table[] = {
 };
 
 }  // namespace
+
+void Optimizer::step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step) {
+  begin_step(parameters, learning_rate, step);
+  for (std::size_t index = 0; index < parameters.size(); ++index) {
+    Parameter& parameter = *parameters[index];
+    update(index, parameter, 0, {parameter.gradient.memptr(), parameter.gradient.n_elem});
+  }
+}
 
 std::span<const OptimizerRow> optimizer_table() {
   return table;

@@ -22,10 +22,18 @@ class Optimizer {
  public:
   virtual ~Optimizer() = default;
 
-  /// Step number `step` (from 0) of these parameters, the same at each call. The gradients already hold the
-  /// penalty's.
-  virtual void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step,
-                    Workers& workers) = 0;
+  /// Begins step number `step` (from 0) of these parameters, the same at each call.
+  virtual void begin_step(std::span<Parameter* const> parameters, double learning_rate,
+                          std::uint64_t step) = 0;
+
+  /// Changes elements first … of `parameter`, the one of this index among those of begin_step(), by their
+  /// gradient, which already holds the penalty's. Every element once a step, in pieces of any size and order,
+  /// by any thread: each moves by itself.
+  virtual void update(std::size_t index, Parameter& parameter, std::size_t first,
+                      std::span<const Scalar> gradient) = 0;
+
+  /// A whole step by Parameter::gradient.
+  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step);
 
   /// What it remembers from step to step, named after the parameters: what a checkpoint keeps.
   virtual std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) = 0;

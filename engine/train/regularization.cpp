@@ -2,7 +2,7 @@
 
 #include <optional>
 
-#include "engine/nn/kernels/elementwise.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -83,27 +83,22 @@ double penalty(std::span<Parameter* const> parameters) {
   return total;
 }
 
-void add_penalty_gradient(std::span<Parameter* const> parameters, Workers& workers) {
-  for (Parameter* parameter : parameters) {
-    if (parameter->penalty.weight_decay == 0.0 || parameter->penalty.decoupled) continue;
-    const auto lambda = static_cast<Scalar>(parameter->penalty.weight_decay);
-    const Scalar* w = parameter->value.memptr();
-    Scalar* g = parameter->gradient.memptr();
-    for_each_element(parameter->value.n_elem, workers, [=](std::size_t i) { g[i] += lambda * w[i]; });
-  }
+void add_penalty_gradient(const Parameter& parameter, std::size_t first, std::span<Scalar> gradient) {
+  const auto& [weight_decay, decoupled] = parameter.penalty;
+  if (weight_decay == 0.0 || decoupled) return;
+  kernel_set().add_multiple(gradient.size(), static_cast<Scalar>(weight_decay),
+                            parameter.value.memptr() + first, gradient.data());
 }
 
 Scalar decoupled_factor(const Penalty& penalty, double learning_rate) {
   return static_cast<Scalar>(1.0 - learning_rate * penalty.weight_decay);
 }
 
-void apply_decoupled_decay(std::span<Parameter* const> parameters, double learning_rate, Workers& workers) {
-  for (Parameter* parameter : parameters) {
-    if (parameter->penalty.weight_decay == 0.0 || !parameter->penalty.decoupled) continue;
-    const Scalar kept = decoupled_factor(parameter->penalty, learning_rate);
-    Scalar* w = parameter->value.memptr();
-    for_each_element(parameter->value.n_elem, workers, [=](std::size_t i) { w[i] *= kept; });
-  }
+void apply_decoupled_decay(Parameter& parameter, double learning_rate, std::size_t first, std::size_t count) {
+  if (parameter.penalty.weight_decay == 0.0 || !parameter.penalty.decoupled) return;
+  const Scalar kept = decoupled_factor(parameter.penalty, learning_rate);
+  Scalar* w = parameter.value.memptr() + first;
+  for (std::size_t i = 0; i < count; ++i) w[i] *= kept;
 }
 
 }  // namespace rankcollapse

@@ -1,12 +1,42 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "engine/train/batch.hpp"
 #include "engine/train/plan.hpp"
 
 namespace rankcollapse {
+
+/// Penalty, decay and optimiser, on pieces of the trained parameters: on those that come during the backward
+/// pass at once, on the others after it. Each element moves by itself, so that pieces change no bit.
+class ParameterUpdate final : public GradientReceiver {
+ public:
+  /// The plan must outlive it.
+  ParameterUpdate(const TrainingPlan& plan, std::vector<Parameter*> trained);
+
+  void begin(std::uint64_t step);
+  /// What training does not change, as a frozen layer's, it takes in and forgets.
+  void receive(Parameter& parameter, std::size_t first, std::span<Scalar> gradient) override;
+  /// Updates those that receive() has not seen since begin(), by Parameter::gradient.
+  void finish(Workers& workers);
+
+ private:
+  /// Elements first … first + count − 1 of the parameter of this index.
+  struct Piece {
+    std::size_t index, first, count;
+  };
+
+  void update(std::size_t index, std::size_t first, std::span<Scalar> gradient);
+
+  const TrainingPlan& plan_;
+  std::vector<Parameter*> trained_;
+  std::vector<Piece> pieces_;                // of all of them
+  std::vector<std::atomic<bool>> received_;  // which of them came during the backward pass
+  double learning_rate_ = 0.0;
+};
 
 /// One step of training: forward, loss, backward, penalty, optimiser. It keeps the memory that a step needs,
 /// so that only the first one allocates. Training and benchmarks take their steps here:
@@ -33,7 +63,7 @@ class TrainingStep {
   const TrainingPlan& plan_;
   Random dropout_;
   Workers& workers_;
-  std::vector<Parameter*> parameters_;
+  ParameterUpdate update_;
   Matrix output_gradient_;
 };
 

@@ -39,6 +39,9 @@ class Session {
   Clock::time_point began_ = Clock::now();
 };
 
+/// [{layers, kernel}]: what fast kernels compute of a network.
+Json::Array chosen_kernels_record(const Network& network);
+
 /// The kernel family (store/recorded_trial.hpp) of this process: a trial goes on in its own one only.
 std::string kernel_family_here();
 

@@ -18,7 +18,27 @@ struct PanelProduct {
   std::size_t b_row, b_inner;
   Scalar* c;
   std::size_t c_stride;
-  bool add;  // to what is in C
+  bool add;               // to what is in C
+  std::size_t width = 2;  // registers of a panel: with 1 it is half as wide
+};
+
+/// Cuts a matrix into panels for the product above: number (row, column) of `from`, which lies at
+/// from[row·stride + column], goes to to[(column / panel·rows + row)·panel + column % panel]; the last panel
+/// is filled up with zeros.
+struct PanelPacking {
+  std::size_t rows, columns;
+  const Scalar* from;
+  std::size_t stride;
+  Scalar* to;
+};
+
+/// v ← μv − ηg, w ← w + v; Nesterov: w ← w + μv − ηg with the new v.
+struct MomentumStep {
+  std::size_t count;
+  Scalar mu, eta;
+  bool nesterov;
+  const Scalar* g;
+  Scalar *v, *w;
 };
 
 /// How far rows and columns of a tile lie apart in memory; its channels lie side by side.
@@ -91,6 +111,10 @@ struct KernelSet {
   /// operations that were, and leaves in `sink` something that depends on all.
   double (*multiply_adds)(long rounds, double* sink);
   void (*multiply_panel)(const PanelProduct& product);
+  void (*pack_panels)(const PanelPacking& packing);
+  /// to += factor·from. This and momentum_step round alike in all sets.
+  void (*add_multiple)(std::size_t count, Scalar factor, const Scalar* from, Scalar* to);
+  void (*momentum_step)(const MomentumStep& step);
   /// to[j, i] = from[i, j] for `lanes` values of i and j; the strides are those of the first index.
   void (*transpose)(const Scalar* from, std::size_t from_stride, Scalar* to, std::size_t to_stride);
   const WinogradMaps* (*winograd_maps)(std::size_t outputs, std::size_t taps);  // null: not compiled

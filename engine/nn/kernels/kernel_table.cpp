@@ -6,8 +6,17 @@
 
 namespace rankcollapse::INSTRUCTION_SET {
 
-const KernelSet kernels = {NAME_OF(INSTRUCTION_SET), lanes,     2 * lanes,     multiply_adds,
-                           multiply_panel,           transpose, winograd_maps, pool_maxima,
+const KernelSet kernels = {NAME_OF(INSTRUCTION_SET),
+                           lanes,
+                           2 * lanes,
+                           multiply_adds,
+                           multiply_panel,
+                           pack_panels,
+                           add_multiple,
+                           momentum_step,
+                           transpose,
+                           winograd_maps,
+                           pool_maxima,
                            sparse_products};
 
 }  // namespace rankcollapse::INSTRUCTION_SET

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/nn/kernels/dense_products.hpp"
 #include "engine/nn/kernels/gemm.hpp"
 #include "engine/nn/kernels/per_channel.hpp"
 #include "engine/nn/layers.hpp"
@@ -7,7 +8,7 @@
 namespace rankcollapse {
 namespace {
 
-/// y = W x + b.
+/// y = W x + b. Each product is one call of OpenBLAS a tile, or all are by kernels/dense_products.hpp.
 class Dense final : public Layer {
  public:
   Dense(std::size_t units, bool with_bias, const LayerSite& site)
@@ -17,6 +18,11 @@ class Dense final : public Layer {
   Shape output_shape() const override { return Shape::vector(units_); }
 
   void forward(const Matrix& x, Matrix& y, const Pass& pass) override {
+    if (is_fast(x, pass)) {
+      products_.forward(parameters_[0].value, has_bias() ? &parameters_[1].value : nullptr, x, y,
+                        pass.workers);
+      return;
+    }
     if (has_bias()) fill_channels(parameters_[1].value, x.n_cols, y.memptr());
     const Matrix& w = parameters_[0].value;
     pass.workers.run(tiles(units_, tile), [&](std::size_t number, Scratch&) {
@@ -29,7 +35,15 @@ class Dense final : public Layer {
 
   // dL/dW = dy xᵀ, dL/db = Σ dy over the batch, dL/dx = Wᵀ dy.
   void backward(const Matrix& x, const Matrix&, const Matrix& dy, Matrix& dx, const Pass& pass) override {
+    if (has_bias()) sum_channels(dy, units_, parameters_[1].gradient, pass.workers);
     const Matrix& w = parameters_[0].value;
+    if (is_fast(x, pass)) {
+      const auto take = [&](std::size_t first, std::span<Scalar> gradient) {
+        pass.hand_over(parameters_[0], first, gradient);
+      };
+      products_.backward(w, x, dy, dx, std::ref(take), pass.workers);
+      return;
+    }
     pass.workers.run(tiles(w.n_cols, tile), [&](std::size_t number, Scratch&) {
       const std::size_t first = number * tile;
       const std::size_t columns = std::min<std::size_t>(tile, w.n_cols - first);
@@ -39,7 +53,6 @@ class Dense final : public Layer {
       multiply(Transpose::yes, Transpose::no, columns, x.n_cols, units_, {w.colptr(first), units_},
                {dy.memptr(), units_}, 0, {dx.memptr() + first, dx.n_rows});
     });
-    if (has_bias()) sum_channels(dy, units_, parameters_[1].gradient, pass.workers);
   }
 
   std::vector<Parameter*> parameters() override { return pointers_to(parameters_); }
@@ -51,8 +64,13 @@ class Dense final : public Layer {
 
   bool has_bias() const { return parameters_.size() > 1; }
 
+  static bool is_fast(const Matrix& x, const Pass& pass) {
+    return pass.kernels == Kernels::automatic && x.n_cols >= DenseProducts::fewest_samples;
+  }
+
   std::size_t units_;
   std::vector<Parameter> parameters_;
+  DenseProducts products_;
 };
 
 }  // namespace

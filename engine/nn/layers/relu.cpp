@@ -22,8 +22,10 @@ class Relu final : public Layer {
     if (dx.is_empty()) return;
     const Scalar *out = y.memptr(), *gradient = dy.memptr();
     Scalar* result = dx.memptr();
-    for_each_element(y.n_elem, pass.workers,
-                     [=](std::size_t i) { result[i] = out[i] > 0 ? gradient[i] : Scalar{0}; });
+    for_each_element(y.n_elem, pass.workers, [=](std::size_t i) {
+      const Scalar slope = gradient[i];  // read in either case: a branch would be guessed wrong half the time
+      result[i] = out[i] > 0 ? slope : Scalar{0};
+    });
   }
 
  private:

@@ -67,7 +67,7 @@ Matrix train_fifty_steps(Network& network) {
     const Pass pass{Mode::training, random, step, workers};
     losses[step] = static_cast<Scalar>(loss->evaluate(network.forward(inputs, pass), labels, gradient));
     network.backward(inputs, gradient, pass);
-    optimizer->step(parameters, 0.01, step, workers);
+    optimizer->step(parameters, 0.01, step);
   }
   return losses;
 }

@@ -61,7 +61,8 @@ void recompute_gradients(TrainingCase& training, const Samples& source) {
   Matrix gradient(source.classes(), source.size());
   training.plan.loss->evaluate(training.network.forward(source.inputs(), pass), source.labels(), gradient);
   training.network.backward(source.inputs(), gradient, pass);
-  add_penalty_gradient(training.network.parameters(), workers);
+  for (Parameter* parameter : training.network.parameters())
+    add_penalty_gradient(*parameter, 0, {parameter->gradient.memptr(), parameter->gradient.n_elem});
 }
 
 const Samples forty = gaussian_samples(5, 40, 3, 1);

@@ -46,7 +46,7 @@ class Moved {
             static_cast<Scalar>(gradient_factor * gradient(step, index, element));
       }
     }
-    optimizer_->step(pointers_, rate(step), step, workers_);
+    optimizer_->step(pointers_, rate(step), step);
   }
 
   /// Every element against recursion(its first value, its gradients), which gives its last value.
@@ -69,7 +69,6 @@ class Moved {
   Parameter& parameter(std::size_t index) { return parameters_[index]; }
 
  private:
-  Workers workers_{2};
   Parameter parameters_[2];
   std::vector<Parameter*> pointers_ = {&parameters_[0], &parameters_[1]};
   std::unique_ptr<Optimizer> optimizer_;

@@ -97,9 +97,8 @@ training: {steps: 100000, optimizer: {learning_rate: 0.01}}
                                         10);
   Parameter& weight = parameter_of(training.network, "fc.weight");
   const Matrix before = weight.value;
-  Workers workers(1);
   for (std::uint64_t step = 0; step < steps; ++step)
-    apply_decoupled_decay(training.network.trained_parameters(), training.plan.rate(step), workers);
+    apply_decoupled_decay(weight, training.plan.rate(step), 0, weight.value.n_elem);
   PenaltyAlone alone(weight.penalty);
   alone.go_to(training.plan, steps);
   CHECK(*alone.kept() == Approx(static_cast<double>(arma::accu(weight.value) / arma::accu(before)))

@@ -88,8 +88,12 @@ all: {weight_decay: 0.3}
 fc: {decoupled_weight_decay: 0.7}
 )";
   const Network network = penalised(regularization), before = penalised(regularization);
-  Workers workers(2);
-  add_penalty_gradient(network.parameters(), workers);
+  for (Parameter* parameter : network.parameters()) {
+    const std::size_t begun = parameter->gradient.n_elem / 3;  // in two pieces
+    add_penalty_gradient(*parameter, 0, {parameter->gradient.memptr(), begun});
+    add_penalty_gradient(*parameter, begun,
+                         {parameter->gradient.memptr() + begun, parameter->gradient.n_elem - begun});
+  }
   for (const Parameter* parameter : network.parameters()) {
     const Parameter& old = parameter_of(before, parameter->name);
     const Scalar lambda = parameter->name == "conv.weight" ? Scalar(0.3) : Scalar(0);
@@ -106,8 +110,11 @@ all: {weight_decay: 0.3}
 fc: {decoupled_weight_decay: 0.5}
 )";
   const Network network = penalised(regularization), before = penalised(regularization);
-  Workers workers(2);
-  apply_decoupled_decay(network.parameters(), 0.25, workers);
+  for (Parameter* parameter : network.parameters()) {
+    const std::size_t begun = parameter->value.n_elem / 3;  // in two pieces
+    apply_decoupled_decay(*parameter, 0.25, 0, begun);
+    apply_decoupled_decay(*parameter, 0.25, begun, parameter->value.n_elem - begun);
+  }
   for (const Parameter* parameter : network.parameters()) {
     const Parameter& old = parameter_of(before, parameter->name);
     const Scalar kept = parameter->name == "fc.weight" ? Scalar(0.875) : Scalar(1);

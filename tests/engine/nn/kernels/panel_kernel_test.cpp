@@ -21,6 +21,7 @@ struct Case {
   Layout b;
   std::size_t a_padding, c_padding;  // numbers between one panel and the next
   bool add;
+  std::size_t width = 2;
 };
 
 std::vector<Scalar> drawn(std::size_t count, Draw& draw) {
@@ -32,19 +33,20 @@ std::vector<Scalar> drawn(std::size_t count, Draw& draw) {
 /// The largest error in units of rounding, |error| / (eps·Σ|terms|), of the product in C; numbers beside the
 /// panels of C have to stay as they are.
 double error_of(const KernelSet& set, const Case& wanted, Draw& draw) {
-  const auto& [rows, inner, layout, a_padding, c_padding, add] = wanted;
-  const std::size_t a_stride = set.panel + a_padding, c_stride = set.panel + c_padding;
+  const auto& [rows, inner, layout, a_padding, c_padding, add, width] = wanted;
+  const std::size_t panel = width * set.lanes;
+  const std::size_t a_stride = panel + a_padding, c_stride = panel + c_padding;
   const std::vector<Scalar> a = drawn(inner * a_stride, draw),
                             b = drawn((rows - 1) * layout.of_row + (inner - 1) * layout.of_inner + 1, draw),
                             before = drawn(rows * c_stride, draw);
   std::vector<Scalar> c = before;
-  set.multiply_panel(
-      {rows, inner, a.data(), a_stride, b.data(), layout.of_row, layout.of_inner, c.data(), c_stride, add});
+  set.multiply_panel({rows, inner, a.data(), a_stride, b.data(), layout.of_row, layout.of_inner, c.data(),
+                      c_stride, add, width});
   double worst = 0.0;
   for (std::size_t row = 0; row < rows; ++row) {
     for (std::size_t column = 0; column < c_stride; ++column) {
       const std::size_t place = row * c_stride + column;
-      if (column >= set.panel) {
+      if (column >= panel) {
         CHECK(c[place] == before[place]);
         continue;
       }
@@ -68,7 +70,7 @@ TEST_CASE("every instruction set multiplies panels as the definition does, whate
   Draw draw(1, "panels");
   for (const KernelSet* set : available_kernel_sets()) {
     INFO(set->name);
-    CHECK(set->panel % set->lanes == 0);
+    CHECK(set->panel == 2 * set->lanes);
     for (std::size_t rows = 1; rows <= 40; ++rows) {
       for (const std::size_t inner : {1, 2, 7, 100}) {
         for (const Layout b : {Layout{inner, 1}, Layout{1, rows}, Layout{2 * inner + 3, 2}}) {
@@ -77,6 +79,8 @@ TEST_CASE("every instruction set multiplies panels as the definition does, whate
                       << add);
             CHECK(error_of(*set, {rows, inner, b, 0, 0, add}, draw) <= 0.5 * static_cast<double>(inner) + 1);
             CHECK(error_of(*set, {rows, inner, b, 5, 3, add}, draw) <= 0.5 * static_cast<double>(inner) + 1);
+            CHECK(error_of(*set, {rows, inner, b, 5, 3, add, 1}, draw) <=
+                  0.5 * static_cast<double>(inner) + 1);
           }
         }
       }

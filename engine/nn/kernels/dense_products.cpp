@@ -1,0 +1,110 @@
+#include "engine/nn/kernels/dense_products.hpp"
+
+#include <algorithm>
+
+#include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/transpose.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr std::size_t depth = 512;      // values of the summed index whose panel stays in the second cache
+constexpr std::size_t unit_block = 64;  // rows of W that one task packs
+
+/// How many inputs one task of the backward pass takes: their weights, and what else an update needs, fit in
+/// the second cache.
+std::size_t input_blocks(std::size_t units, std::size_t inputs) {
+  constexpr std::size_t fewest = 13, most = 52, weights = std::size_t{1} << 15;
+  return tiles(inputs, std::clamp(weights / units, fewest, most));
+}
+
+/// A product over any number of values of k, in parts.
+void multiply_in_parts(PanelProduct product, std::size_t inner) {
+  for (std::size_t k = 0; k < inner; k += depth) {
+    product.inner = std::min(depth, inner - k);
+    kernel_set().multiply_panel(product);
+    product.a += depth * product.a_stride;
+    product.b += depth * product.b_inner;
+    product.add = true;
+  }
+}
+
+}  // namespace
+
+void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, Matrix& y,
+                            Workers& workers) const {
+  const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernel_set().panel;
+  workers.run(tiles(units, unit_block), [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first = number * unit_block, count = std::min(unit_block, units - first);
+    const std::size_t panels = tiles(count, panel), part = panels * panel * std::min(depth, inputs);
+    Scalar* packed = scratch.numbers<Scalar>(part + panel * samples);
+    Scalar* last_panel = packed + part;  // of y, where fewer units than a panel are left
+    const auto begin = [&](std::size_t unit, std::size_t width, Scalar* to, std::size_t stride) {
+      for (std::size_t sample = 0; sample < samples; ++sample, to += stride) {
+        for (std::size_t i = 0; i < width; ++i)
+          to[i] = b == nullptr || unit + i >= units ? 0 : (*b)[unit + i];
+      }
+    };
+    for (std::size_t k = 0; k < inputs; k += depth) {
+      const std::size_t inner = std::min(depth, inputs - k);
+      kernel_set().pack_panels({inner, count, w.colptr(k) + first, units, packed});
+      for (std::size_t start = 0; start < count; start += panel) {
+        const bool whole = start + panel <= count;
+        Scalar* to = whole ? y.memptr() + first + start : last_panel;
+        const std::size_t stride = whole ? units : panel;
+        if (k == 0) begin(first + start, panel, to, stride);
+        kernel_set().multiply_panel(
+            {samples, inner, packed + start * inner, panel, x.memptr() + k, inputs, 1, to, stride, true});
+      }
+    }
+    const std::size_t whole = count - count % panel;
+    copy_rows(last_panel, panel, y.memptr() + first + whole, units, samples, count - whole);
+  });
+}
+
+void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx,
+                             const TakeGradient& take, Workers& workers) {
+  const KernelSet& kernels = kernel_set();
+  const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernels.panel;
+  const std::size_t width = samples <= kernels.lanes ? 1 : 2, sample_panel = width * kernels.lanes;
+  const std::size_t unit_panels = tiles(units, panel), sample_panels = tiles(samples, sample_panel);
+  Scalar* dy_panels = dy_panels_.numbers<Scalar>(unit_panels * panel * samples);
+  Scalar* dy_transposed = dy_transposed_.numbers<Scalar>(sample_panels * sample_panel * units);
+
+  workers.run(tiles(units, unit_block), [&](std::size_t number, Scratch&) {
+    const std::size_t first = number * unit_block, count = std::min(unit_block, units - first);
+    kernels.pack_panels({samples, count, dy.memptr() + first, units, dy_panels + first * samples});
+    for (std::size_t sample = 0; sample < samples && !dx.is_empty(); sample += sample_panel) {
+      const std::size_t here = std::min(sample_panel, samples - sample);
+      Scalar* to = dy_transposed + sample * units + first * sample_panel;
+      if (here < sample_panel) std::fill_n(to, count * sample_panel, Scalar{0});
+      transpose(dy.colptr(sample) + first, units, here, count, to, sample_panel, kernels);
+    }
+  });
+
+  const std::size_t blocks = input_blocks(units, inputs);
+  workers.run(blocks, [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first = number * inputs / blocks, count = (number + 1) * inputs / blocks - first;
+    const std::size_t room = std::max(samples * count, count * sample_panel);
+    Scalar* work = scratch.numbers<Scalar>(room + count * units + count * panel);
+    Scalar *gradient = work + room, *last_panel = gradient + count * units;
+    for (std::size_t sample = 0; sample < samples && !dx.is_empty(); sample += sample_panel) {
+      multiply_in_parts({count, 0, dy_transposed + sample * units, sample_panel, w.colptr(first), units, 1,
+                         work, sample_panel, false, width},
+                        units);
+      const std::size_t here = std::min(sample_panel, samples - sample);
+      transpose(work, sample_panel, count, here, dx.colptr(sample) + first, inputs, kernels);
+    }
+    copy_rows(x.memptr() + first, inputs, work, count, samples, count);
+    for (std::size_t unit = 0; unit < units; unit += panel) {
+      const bool whole = unit + panel <= units;
+      multiply_in_parts({count, 0, dy_panels + unit * samples, panel, work, 1, count,
+                         whole ? gradient + unit : last_panel, whole ? units : panel, false},
+                        samples);
+      if (!whole) copy_rows(last_panel, panel, gradient + unit, units, count, units - unit);
+    }
+    take(first * units, {gradient, count * units});
+  });
+}
+
+}  // namespace rankcollapse
