@@ -11,6 +11,13 @@ namespace {
 
 constexpr std::array<std::string_view, 2> precisions = {"float32", "float64"};
 
+constexpr KernelsRow kernels_rows[] = {
+    {"auto", "fast kernels for the layers that have them; exact but for rounding", "kernels: auto",
+     Kernels::automatic},
+    {"plain", "every layer by its plain definition: slower, to hold the fast ones against", "kernels: plain",
+     Kernels::plain},
+};
+
 std::uint64_t count(const Config& config, std::string_view key, std::int64_t fallback, double low) {
   return static_cast<std::uint64_t>(config.integer(key, fallback, Range::between(low, 1e15)));
 }
@@ -136,9 +143,15 @@ std::string read_precision(const Config& training) {
   return training.choice("precision", "precision", precisions, "float32");
 }
 
+std::span<const KernelsRow> kernels_table() {
+  return kernels_rows;
+}
+
 TrainingPlan read_training(const Config& training, Network& network, std::size_t samples) {
   TrainingPlan plan;
   read_precision(training);
+  if (const auto* row = training.row("kernels", "choice of kernels", kernels_table(), "auto"))
+    network.use(row->kernels);
   freeze_layers(training, network);
   read_batches(training, samples, plan);
   if (training.has("initial_weights")) plan.initial_weights = training.path("initial_weights");

@@ -4,6 +4,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
+#include <string_view>
 
 #include "engine/config/config.hpp"
 #include "engine/nn/network.hpp"
@@ -46,8 +49,18 @@ struct TrainingPlan {
 /// The number type that a `training` section asks for, before anything is built: "float32" or "float64".
 std::string read_precision(const Config& training);
 
-/// Reads the section for a network whose penalties are set, and freezes the layers that it names. `samples`
-/// is the size of the training set.
+/// A name that `training.kernels` can have.
+struct KernelsRow {
+  std::string_view name;
+  std::string_view description;
+  std::string_view example;
+  Kernels kernels;
+};
+
+std::span<const KernelsRow> kernels_table();
+
+/// Reads the section for a network whose penalties are set, freezes the layers that it names, and tells the
+/// network which kernels to use. `samples` is the size of the training set.
 TrainingPlan read_training(const Config& training, Network& network, std::size_t samples);
 
 /// λ·η_eff of a step (from 0), or λη if the decay is decoupled: what it takes off a weight without data

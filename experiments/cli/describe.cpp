@@ -62,6 +62,14 @@ std::string describe(const std::vector<PlannedProbe>& probes) {
   return text;
 }
 
+/// A line a stretch of layers that a fast kernel computes.
+std::string describe(const std::vector<ChosenKernel>& chosen) {
+  std::string text;
+  for (const auto& [layers, kernel] : chosen)
+    text += (text.empty() ? "" : "            ") + layers + ": " + kernel + "\n";
+  return text;
+}
+
 }  // namespace
 
 std::string describe(const Network& network) {
@@ -98,7 +106,11 @@ std::string describe(const Trial& trial) {
   text += "training    " + std::to_string(plan.steps) + (plan.optimizer ? " steps" : " iterations at most") +
           ", batches of " + std::to_string(plan.batch_size) + ", " +
           significant(static_cast<double>(plan.steps) / static_cast<double>(plan.steps_per_epoch)) +
-          " epochs\n" + describe(trial.probes) + "\n";
+          " epochs\n";
+  const std::vector<ChosenKernel> chosen = trial.network.chosen_kernels();
+  if (trial.network.kernels() == Kernels::plain) text += "kernels     plain\n";
+  if (!chosen.empty()) text += "kernels     " + describe(chosen);
+  text += describe(trial.probes) + "\n";
   if (trial.initial_weights) text += describe(trial.initial_weights->skipped);
   return text + describe(trial.network);
 }

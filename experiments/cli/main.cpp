@@ -8,6 +8,7 @@
 
 #include "engine/core/matrix.hpp"
 #include "engine/nn/kernels/gemm.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 #include "experiments/cli/command_line.hpp"
 
 namespace rankcollapse {
@@ -25,6 +26,7 @@ void become(const std::string& precision, char** arguments) {
 ExitCode guarded_main(int argument_count, char** arguments) {
   try {
     use_single_threaded_blas();
+    kernel_set();  // complains of a wrong choice before anything else is done
     const Command command = parse_command_line(verb_table(), argument_count, arguments);
     std::cout << command.text << std::flush;
     if (command.verb == nullptr) return ExitCode::ok;

@@ -72,6 +72,10 @@ or
 .B OPENBLAS_CORETYPE
 chooses the kernels of OpenBLAS, and with them the last bits of results; best left unset
 .TP
+.B RANKCOLLAPSE_INSTRUCTION_SET
+.BR avx512f ", " avx2 " or " baseline :
+a lesser instruction set for our own kernels than the best that the processor has; the last bits depend on it, too
+.TP
 .B TERM
 .B dumb
 means a terminal on which lines cannot be written over

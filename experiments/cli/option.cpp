@@ -40,6 +40,18 @@ Option set_option(std::vector<std::string>& overrides) {
           .value_name = "KEY=VALUE"};
 }
 
+Option kernels_option(std::string& kernels) {
+  return {.name = "--kernels",
+          .target = &kernels,
+          .help = "short for --set training.kernels=K",
+          .value_name = "K",
+          .choices = {"auto", "plain"}};
+}
+
+void set_kernels(std::vector<std::string>& overrides, const std::string& kernels) {
+  if (!kernels.empty()) overrides.push_back("training.kernels=" + kernels);
+}
+
 Option threads_option(int& threads) {
   return {.name = "--threads",
           .target = &threads,

@@ -39,6 +39,9 @@ std::vector<std::string> names_of(const Option& option);
 
 // Options that several verbs have.
 Option set_option(std::vector<std::string>& overrides);
+/// Short for an override of `training.kernels`, which set_kernels() adds to the others where it was given.
+Option kernels_option(std::string& kernels);
+void set_kernels(std::vector<std::string>& overrides, const std::string& kernels);
 Option threads_option(int& threads);
 Option data_option(std::optional<std::filesystem::path>& folder);
 Option json_option(bool& json);

@@ -103,9 +103,12 @@ std::span<const VerbRow> verb_table() {
   rankcollapse list layers
 )",
        make_list_verb},
-      {"bench", "time training steps beside the machine's peak", R"(
-  rankcollapse bench --model configs/models/mini_alexnet.yaml --batch 16
+      {"bench", "time training steps, beside the peak or our peers", R"(
+  rankcollapse bench --batch 16 --kernels plain
   rankcollapse bench --model configs/models/mlp3.yaml --threads 1 --json
+  rankcollapse bench --peers --workload alexnet-b16 --rounds 3
+  rankcollapse bench --peers --json > comparison.json
+  rankcollapse bench --recorded comparison.json --markdown
 )",
        make_bench_verb},
       {"completion", "print what completes commands in a shell", R"(

@@ -68,6 +68,14 @@ std::size_t RecordedTrial::sessions() const {
   return all == nullptr ? 0 : all->size();
 }
 
+std::string RecordedTrial::kernel_family() const {
+  return rankcollapse::kernel_family(session_text({"blas_kernels"}), session_text({"kernel_set"}));
+}
+
+std::string kernel_family(const std::string& blas_kernels, const std::string& kernel_set) {
+  return blas_kernels + (blas_kernels.empty() || kernel_set.empty() ? "" : ", ") + kernel_set;
+}
+
 RecordedTrial read_recorded_trial(const fs::path& folder) {
   return read_recorded_trial(TrialRow{folder, {}, swept_beside(folder), read_status(folder)});
 }

@@ -27,7 +27,14 @@ struct RecordedTrial {
   /// The same of the last session: the process that trained here last.
   std::string session_text(std::initializer_list<std::string_view> keys) const;
   std::size_t sessions() const;
+  /// Of that session: kernel_family() below.
+  std::string kernel_family() const;
 };
+
+/// What the last bits of equal configurations depend on beside the build, as "Cooperlake, avx512f": the
+/// family of OpenBLAS's kernels and the instruction set of our own. Where one is not recorded, the other
+/// alone.
+std::string kernel_family(const std::string& blas_kernels, const std::string& kernel_set);
 
 /// Throws Error (data) where a file is there and cannot be understood.
 RecordedTrial read_recorded_trial(const std::filesystem::path& folder);

@@ -5,7 +5,6 @@
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
 #include "engine/files/atomic_write.hpp"
-#include "engine/nn/kernels/gemm.hpp"
 #include "engine/nn/tensors.hpp"
 #include "engine/train/checkpoint.hpp"
 #include "experiments/store/result_hash.hpp"
@@ -23,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Notes = std::map<std::string, std::string>;
 
-constexpr const char* note_kernels = "blas_kernels";
+constexpr const char* note_kernels = "kernel_family";
 
 std::string weights(const Network& network) {
   Safetensors content;
@@ -51,7 +50,7 @@ Start start_anew(Trial& trial, const fs::path& folder, std::string notice) {
   CheckpointFolder(folder / "checkpoint").remove();
   set_initial_weights(trial);
   replace_file(folder / "initial_weights.safetensors", weights(trial.network));
-  return {{}, {{}, {{note_kernels, blas_kernel_name()}}}, std::move(notice)};
+  return {{}, {{}, {{note_kernels, kernel_family_here()}}}, std::move(notice)};
 }
 
 /// The network as the newest usable checkpoint has it, or as it begins.
@@ -60,7 +59,7 @@ Start prepare(Trial& trial, const fs::path& folder) {
   if (!found) return start_anew(trial, folder, "");
   const Notes& notes = found->content.metadata;
   const auto kernels = notes.find(note_kernels);
-  if (kernels == notes.end() || kernels->second != blas_kernel_name()) {
+  if (kernels == notes.end() || kernels->second != kernel_family_here()) {
     return start_anew(trial, folder,
                       "the checkpoint was made with the kernels of another processor family, which round "
                       "differently: starting over");
@@ -113,7 +112,7 @@ TrialEnd train_into(Call& call) {
   Start start = prepare(trial, folder);
   Progress& progress = start.progress;
   Session& session = running_session.emplace(folder, provenance(trial, identity, dataset.checksum), dataset,
-                                             workers.threads(), progress.step);
+                                             trial.network, workers.threads(), progress.step);
   const Training training{
       trial.network,
       trial.training,

@@ -1,46 +1,26 @@
 #include "experiments/sweep/session.hpp"
 
-#include <gnu/libc-version.h>
-#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 
 #include "engine/core/error.hpp"
 #include "engine/core/floating_point.hpp"
-#include "engine/core/matrix.hpp"
 #include "engine/files/atomic_write.hpp"
 #include "engine/files/read_file.hpp"
 #include "engine/nn/kernels/gemm.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
+#include "experiments/store/recorded_trial.hpp"
 #include "experiments/store/trial_log.hpp"
 #include "experiments/sweep/build_info.hpp"
+#include "experiments/sweep/machine.hpp"
 
 namespace rankcollapse {
 namespace {
 
-std::string processor() {
-  std::ifstream info("/proc/cpuinfo");
-  for (std::string line; std::getline(info, line);) {
-    if (line.starts_with("model name")) return line.substr(line.find(": ") + 2);
-  }
-  return "unknown";
-}
-
-Json::Object build() {
-  return {{"version", build_info::version},
-          {"commit", build_info::commit},
-          {"changes_sha256", build_info::changes_sha256},
-          {"compiler", build_info::compiler},
-          {"flags", build_info::flags},
-          {"armadillo", arma::arma_version::as_string()},
-          {"openblas", blas_build()},
-          {"glibc", ::gnu_get_libc_version()}};
-}
-
-Json::Object new_entry(int threads, std::uint64_t from_step) {
+Json::Object new_entry(const Network& network, int threads, std::uint64_t from_step) {
   utsname system{};
   ::uname(&system);
   const char* core_type = std::getenv("OPENBLAS_CORETYPE");
@@ -48,9 +28,11 @@ Json::Object new_entry(int threads, std::uint64_t from_step) {
           {"host", system.nodename},
           {"pid", static_cast<std::int64_t>(::getpid())},
           {"commit", build_info::commit},
-          {"system", std::string(system.sysname) + " " + system.release + " " + system.machine},
-          {"processor", processor()},
+          {"system", system_name()},
+          {"processor", processor_name()},
           {"blas_kernels", blas_kernel_name()},
+          {"kernel_set", kernel_set().name},
+          {"chosen_kernels", chosen_kernels_record(network)},
           {"OPENBLAS_CORETYPE", core_type == nullptr ? "" : core_type},
           {"denormals_flushed", denormals_are_flushed()},
           {"threads", threads},
@@ -85,19 +67,25 @@ Json::Object read_or(const std::filesystem::path& file, const std::string& fallb
   return {};
 }
 
-std::int64_t max_rss_kb() {
-  rusage usage{};
-  ::getrusage(RUSAGE_SELF, &usage);
-  return usage.ru_maxrss;
-}
-
 }  // namespace
 
+Json::Array chosen_kernels_record(const Network& network) {
+  Json::Array rows;
+  for (const auto& [layers, kernel] : network.chosen_kernels()) {
+    rows.push_back(Json::Object{{"layers", layers}, {"kernel", kernel}});
+  }
+  return rows;
+}
+
+std::string kernel_family_here() {
+  return kernel_family(blas_kernel_name(), kernel_set().name);
+}
+
 Session::Session(const std::filesystem::path& trial, const std::string& provenance, const Dataset& dataset,
-                 int threads, std::uint64_t from_step)
+                 const Network& network, int threads, std::uint64_t from_step)
     : file_(trial / "provenance.json"), provenance_(read_or(file_, provenance)) {
   member(member_as<Json::Object>(provenance_, "data"), "description") = dataset.description;
-  member(provenance_, "build") = build();
+  member(provenance_, "build") = build_record();
   auto& sessions = member_as<Json::Array>(provenance_, "sessions");
   for (Json& earlier : sessions) {
     auto* object = std::get_if<Json::Object>(&earlier.value);
@@ -105,7 +93,7 @@ Session::Session(const std::filesystem::path& trial, const std::string& provenan
     Json& ended = member(*object, "ended");
     if (ended.text().empty()) ended = "killed";
   }
-  sessions.push_back(new_entry(threads, from_step));
+  sessions.push_back(new_entry(network, threads, from_step));
   record(from_step);
 }
 
@@ -133,7 +121,7 @@ Json::Object& Session::entry() {
 void Session::write(const std::string& ended) {
   member(entry(), "ended") = ended.empty() ? Json() : Json(ended);
   member(entry(), "seconds") = std::chrono::duration<double>(Clock::now() - began_).count();
-  member(entry(), "max_rss_kb") = max_rss_kb();
+  member(entry(), "max_rss_kb") = peak_memory_kb();
   replace_file(file_, format_json(provenance_) + "\n");
 }
 

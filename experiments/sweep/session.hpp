@@ -18,7 +18,7 @@ class Session {
   /// Adds the entry. `provenance` serves where the folder has none that can be read. An earlier session that
   /// did not say how it ended was killed. Throws Error (cannot_write).
   Session(const std::filesystem::path& trial, const std::string& provenance, const Dataset& dataset,
-          int threads, std::uint64_t from_step);
+          const Network& network, int threads, std::uint64_t from_step);
 
   /// Notes how far it has come, and how it ended: "done", "diverged" or "interrupted"; nothing while it goes
   /// on. Replaces the file. Throws Error (cannot_write).
@@ -38,5 +38,11 @@ class Session {
   Json::Object provenance_;
   Clock::time_point began_ = Clock::now();
 };
+
+/// [{layers, kernel}]: what fast kernels compute of a network.
+Json::Array chosen_kernels_record(const Network& network);
+
+/// The kernel family (store/recorded_trial.hpp) of this process: a trial goes on in its own one only.
+std::string kernel_family_here();
 
 }  // namespace rankcollapse

@@ -23,7 +23,7 @@
 #include "engine/nn/kernels/gemm.hpp"
 #include "engine/nn/network.hpp"
 #include "engine/train/plan.hpp"
-#include "engine/train/regularization.hpp"
+#include "engine/train/training_step.hpp"
 
 using namespace rankcollapse;
 
@@ -101,14 +101,12 @@ void print_steps(const Settings& settings, std::size_t batch_size, int threads) 
   const TrainingPlan plan =
       read_training(document.root().section("training"), network, dataset.train->size());
   initialize_weights(network, Random(1, "init"));
-  const std::vector<Parameter*> parameters = network.trained_parameters();
   const auto samples = static_cast<std::uint32_t>(dataset.train->size());
   const std::vector<std::uint32_t> order = Random(1, "shuffle").permutation(samples, 0);
   const double shuffling = shuffling_time(settings, samples);
-  const Random dropout(1, "dropout");
   Workers workers(threads);
+  TrainingStep training_step(network, plan, Random(1, "dropout"), workers);
   Batch batch;
-  Matrix gradient;
   std::vector<double> loading, rest;
   constexpr std::uint64_t warm_up = 3;  // steps that allocate
   const Stopwatch all;
@@ -118,13 +116,7 @@ void print_steps(const Settings& settings, std::size_t batch_size, int threads) 
     dataset.train->load(std::span(order).subspan(first, batch_size), 0, batch);
     const double load_time = loads.microseconds();
     const Stopwatch trains;
-    const Pass pass{Mode::training, dropout, step, workers};
-    const Matrix& outputs = network.forward(batch.inputs, pass);
-    gradient.set_size(outputs.n_rows, outputs.n_cols);
-    plan.loss->evaluate(outputs, batch.labels, gradient);
-    network.backward(batch.inputs, gradient, pass);
-    add_penalty_gradient(parameters, workers);
-    plan.optimizer->step(parameters, plan.rate(step), step, workers);
+    training_step.take(step, batch);
     if (step < warm_up) continue;
     loading.push_back(load_time / static_cast<double>(batch_size));
     rest.push_back(trains.microseconds() / static_cast<double>(batch_size));

@@ -56,9 +56,11 @@ void SparseWeightGradient::gather_entries(const Matrix& values, const std::vecto
       const Index* position = positions.data() + sample * values.n_rows;
       for (std::size_t output = 0; output < values.n_rows; output += filters_) {
         for (std::size_t filter = 0; filter < filters_; ++filter, ++value, ++position) {
-          if (*value == 0) continue;
-          entries_[(number * filters_ + filter) * room + counts[filter]++] = {
+          // Written in any case, kept if it counts: which gradients are zero cannot be foreseen.
+          std::uint32_t& count = counts[filter];
+          entries_[(number * filters_ + filter) * room + count] = {
               static_cast<std::uint32_t>(stripe) + offsets_[static_cast<std::size_t>(*position)], *value};
+          count += *value != 0 ? 1 : 0;
         }
       }
     }

@@ -26,10 +26,10 @@ std::size_t multiplications(const Window& window, const WinogradMaps& maps) {
          maps.points() * maps.points();
 }
 
-// What tiles and their products of a group of samples take: near the size of a second-level cache.
-constexpr std::size_t group_size = std::size_t{3} << 19;  // bytes
-// A batch is cut into at least so many groups, for the workers to share.
-constexpr std::size_t least_groups = 8;
+// Samples are taken together until they have so many tiles: the weights are then loaded seldom, and the tiles
+// stay near the processor. A batch is cut into at least so many groups, for the workers to share.
+constexpr std::size_t wanted_tiles = 36;
+constexpr std::size_t least_groups = 4;
 // Inputs whose weights one task transforms.
 constexpr std::size_t weights_at_once = 16;
 
@@ -67,9 +67,9 @@ std::string Winograd::name() const {
   return "Winograd F(" + square(maps_->outputs) + ", " + square(maps_->taps) + ")";
 }
 
-std::size_t Winograd::group_of(std::size_t inner, std::size_t batch) const {
-  const std::size_t sample = points() * sample_tiles() * (inner + kernels_->panel) * sizeof(Scalar);
-  return std::max<std::size_t>(1, std::min(group_size / sample, tiles(batch, least_groups)));
+/// How many samples of a batch are taken together.
+std::size_t Winograd::group_of(std::size_t batch) const {
+  return std::max<std::size_t>(1, std::min(wanted_tiles / sample_tiles(), batch / least_groups));
 }
 
 template <typename Body>
@@ -128,7 +128,7 @@ void Winograd::multiply(std::size_t panel, std::size_t inner, std::size_t tiles,
 void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, const Take& take) {
   transform_weights(weight, false, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = padded_channels();
-  const std::size_t group = group_of(inner, x.n_cols);
+  const std::size_t group = group_of(x.n_cols);
   const std::size_t image_size = padded_height() * padded_width() * inner;
   const std::size_t map_size = map_height() * map_width() * panel;
 
@@ -169,7 +169,7 @@ void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, 
 void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx, Workers& workers) {
   transform_weights(weight, true, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = filters_;
-  const std::size_t group = group_of(inner, dx.n_cols);
+  const std::size_t group = group_of(dx.n_cols);
   const std::size_t image_size = padded_height() * padded_width() * panel;
   const std::size_t map_size = map_height() * map_width() * inner;
 

@@ -60,7 +60,7 @@ class Winograd {
   std::size_t padded_place(std::size_t row) const {
     return (row + window_.top) * padded_width() + window_.left;
   }
-  std::size_t group_of(std::size_t inner, std::size_t batch) const;
+  std::size_t group_of(std::size_t batch) const;
 
   void transform_weights(const Matrix& weight, bool adjoint, Workers& workers);
   void multiply(std::size_t panel, std::size_t inner, std::size_t tiles, const Scalar* values,

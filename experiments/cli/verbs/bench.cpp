@@ -1,145 +1,168 @@
 #include <algorithm>
-#include <chrono>
 #include <iostream>
 
-#include "engine/core/floating_point.hpp"
-#include "engine/files/json.hpp"
-#include "engine/nn/kernels/fma_peak.hpp"
-#include "engine/nn/kernels/kernel_set.hpp"
-#include "engine/nn/network.hpp"
-#include "engine/train/training_step.hpp"
+#include "engine/core/matrix.hpp"
+#include "engine/files/read_file.hpp"
+#include "experiments/cli/comparison_tables.hpp"
+#include "experiments/cli/peer_comparison.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/text_table.hpp"
+#include "experiments/cli/training_speed.hpp"
 #include "experiments/cli/verb.hpp"
 
 namespace rankcollapse {
 namespace {
 
-constexpr std::size_t classes = 10;
-
-Network load_model(const std::filesystem::path& model) {
-  Document document = Document::load(model);
-  Network network = make_network(document.root(), Shape{}, classes);
-  document.finish();
-  initialize_weights(network, Random(1, "init"));
-  return network;
+std::string text_of(const Json& value) {
+  if (const auto* number = std::get_if<double>(&value.value)) return significant(*number);
+  if (const auto* kernels = std::get_if<Json::Array>(&value.value)) {
+    return kernels->empty() ? "plain" : std::to_string(kernels->size()) + ", below";
+  }
+  return value.text(std::to_string(value.integer()));
 }
 
-/// Whole training steps on one batch of noise: forward, loss, backward, momentum step.
-class Steps {
- public:
-  Steps(Network& network, std::size_t batch, Workers& workers)
-      : plan_(plan_of(network, batch)), training_step_(network, plan_, Random(1, "dropout"), workers) {
-    const Random noise(1, "bench");
-    batch_.inputs.set_size(network.input_shape().size(), batch);
-    for (std::size_t i = 0; i < batch_.inputs.n_elem; ++i)
-      batch_.inputs[i] = static_cast<Scalar>(noise.normal(0, i));
-    for (std::size_t i = 0; i < batch; ++i) batch_.labels.push_back(static_cast<std::uint32_t>(i % classes));
+/// A line a fact, then one for each stretch of layers that fast kernels compute.
+std::string speed_table(const Json::Object& speed) {
+  std::vector<std::vector<std::string>> rows;
+  std::string stretches;
+  for (const auto& [name, value] : speed) {
+    rows.push_back({name, text_of(value)});
+    const auto* kernels = std::get_if<Json::Array>(&value.value);
+    if (kernels == nullptr) continue;
+    for (const Json& chosen : *kernels) {
+      stretches += chosen.find("layers")->text() + ": " + chosen.find("kernel")->text() + "\n";
+    }
   }
-
-  void step() { training_step_.take(step_++, batch_); }
-
- private:
-  static TrainingPlan plan_of(Network& network, std::size_t batch) {
-    Document training =
-        Document::parse("{steps: 1, optimizer: {learning_rate: 1e-6, momentum: 0.9}}", "bench");
-    TrainingPlan plan = read_training(training.root(), network, batch);
-    training.finish();
-    return plan;
-  }
-
-  TrainingPlan plan_;
-  TrainingStep training_step_;
-  Batch batch_;
-  std::uint64_t step_ = 0;
-};
-
-/// The median over the steps of images a second; the first steps, which allocate, are not counted.
-double images_per_second(Steps& steps, int batch, double seconds) {
-  using Clock = std::chrono::steady_clock;
-  for (int warm_up = 0; warm_up < 2; ++warm_up) steps.step();
-  std::vector<double> times;
-  const auto start = Clock::now();
-  auto before = start;
-  while (times.size() < 3 || std::chrono::duration<double>(before - start).count() < seconds) {
-    steps.step();
-    const auto now = Clock::now();
-    times.push_back(std::chrono::duration<double>(now - before).count());
-    before = now;
-  }
-  std::nth_element(times.begin(), times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2), times.end());
-  return static_cast<double>(batch) / times[times.size() / 2];
+  return text_table(rows) + stretches;
 }
 
 class BenchVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {{.name = "--model",
-             .target = &model_,
-             .help = "the model, in YAML",
-             .value_name = "FILE",
-             .required = true},
-            {.name = "--batch",
-             .target = &batch_,
-             .help = "samples a step (default: 128)",
-             .value_name = "B",
-             .low = 1,
-             .high = 65536},
-            threads_option(threads_),
-            {.name = "--seconds",
-             .target = &seconds_,
-             .help = "how long to measure (default: 5)",
-             .value_name = "S",
-             .low = 0.1,
-             .high = 3600.0},
-            {.name = "--precision",
-             .target = &precision_,
-             .help = "float32 (default) or float64",
-             .value_name = "P",
-             .choices = {"float32", "float64"}},
-            json_option(json_)};
+    std::vector<std::string> names;
+    for (const Workload& workload : workload_table()) names.emplace_back(workload.name);
+    return {
+        {.name = "--model",
+         .target = &model_,
+         .help = "the model, in YAML (default: Mini-AlexNet)",
+         .value_name = "FILE"},
+        {.name = "--input",
+         .target = &input_,
+         .help = "height, width, channels (default: the model's)",
+         .value_name = "HxWxC"},
+        {.name = "--batch",
+         .target = &batch_,
+         .help = "samples a step (default: 128)",
+         .value_name = "B",
+         .low = 1,
+         .high = 65536},
+        threads_option(threads_),
+        {.name = "--seconds",
+         .target = &seconds_,
+         .help = "how long to measure (default: 5, or 2 a round)",
+         .value_name = "S",
+         .low = 0.1,
+         .high = 3600.0},
+        {.name = "--precision",
+         .target = &precision_,
+         .help = "float32 (default) or float64",
+         .value_name = "P",
+         .choices = {"float32", "float64"}},
+        {.name = "--kernels",
+         .target = &kernels_,
+         .help = "auto (default) or plain: no fast kernels",
+         .value_name = "K",
+         .choices = {"auto", "plain"}},
+        {.name = "--peers", .target = &peers_, .help = "beside PyTorch and oneDNN, in interleaved rounds"},
+        {.name = "--workload",
+         .target = &workloads_,
+         .help = "with --peers: this one alone",
+         .value_name = "NAME",
+         .suggestions = names},
+        {.name = "--rounds",
+         .target = &rounds_,
+         .help = "with --peers: how many (default: 7)",
+         .value_name = "N",
+         .low = 1,
+         .high = 1000},
+        {.name = "--recorded",
+         .target = &recorded_,
+         .help = "the tables of what --peers --json printed",
+         .value_name = "FILE"},
+        {.name = "--markdown", .target = &markdown_, .help = "the ratios in Markdown"},
+        json_option(json_)};
   }
 
   ExitCode call() override {
-    if (precision_ != precision_name) throw OtherPrecisionNeeded{precision_};
-    flush_denormals();
-    Network network = load_model(model_);
-    Workers workers(threads_or_all(threads_));
-    Steps steps(network, static_cast<std::size_t>(batch_), workers);
-    const double peak = measure_fma_peak(workers);
-    const double rate = images_per_second(steps, batch_, seconds_);
-    const double mflop = 2e-6 * network.training_multiply_adds();
-    const double gflops = rate * mflop * 1e-3;
-    const Json::Object result = {{"model", model_.string()},
-                                 {"batch", batch_},
-                                 {"threads", workers.threads()},
-                                 {"precision", precision_name},
-                                 {"images_per_second", rate},
-                                 {"mflop_per_image", mflop},
-                                 {"gflop_per_second", gflops},
-                                 {"fma_peak_gflop_per_second", peak * 1e-9},
-                                 {"fma_instruction_set", kernel_set().name},
-                                 {"fraction_of_peak", gflops / (peak * 1e-9)}};
-    if (json_) {
-      std::cout << format_json(result) << "\n";
-      return ExitCode::ok;
+    expect_company();
+    if (recorded_) {
+      show(read_record());
+    } else if (peers_) {
+      show(compare_with_peers(
+          {chosen_workloads(workloads_), kernels_, or_default(rounds_, 7), or_default(seconds_, 2.0)},
+          [](const std::string& line) { std::cerr << line << "\n"; }));
+    } else {
+      show_own_speed();
     }
-    std::vector<std::vector<std::string>> rows;
-    for (const auto& [name, value] : result) {
-      const auto* number = std::get_if<double>(&value.value);
-      rows.push_back(
-          {name, number != nullptr ? significant(*number) : value.text(std::to_string(value.integer()))});
-    }
-    std::cout << text_table(rows);
     return ExitCode::ok;
   }
 
  private:
-  std::filesystem::path model_;
-  int batch_ = 128, threads_ = 0;
-  double seconds_ = 5.0;
-  std::string precision_ = "float32";
-  bool json_ = false;
+  template <typename Number>
+  static Number or_default(Number given, Number fallback) {
+    return given > Number{} ? given : fallback;
+  }
+
+  /// What is given beside an option without which, or with which, it means nothing.
+  void expect_company() const {
+    const bool single = model_ || !input_.empty() || batch_ > 0 || threads_ > 0 || precision_ != "float32";
+    if ((peers_ || recorded_) && single) {
+      throw Error(ExitCode::usage,
+                  "bench: --model, --input, --batch, --threads and --precision do not go with --peers: its "
+                  "workloads have their own (--workload picks some)");
+    }
+    if (peers_ && recorded_)
+      throw Error(ExitCode::usage, "bench: --recorded shows what --peers has measured: give one of them");
+    if (!peers_ && (!workloads_.empty() || rounds_ > 0)) {
+      throw Error(ExitCode::usage, "bench: --workload and --rounds go with --peers");
+    }
+    if (!peers_ && !recorded_ && markdown_) {
+      throw Error(ExitCode::usage, "bench: --markdown goes with --peers or --recorded");
+    }
+  }
+
+  Json read_record() const {
+    const auto content = read_file(*recorded_);
+    if (!content) throw Error(ExitCode::usage, "--recorded: cannot read '" + recorded_->string() + "'");
+    Json record = parse_json(*content, recorded_->string());
+    if (record.find("workloads") != nullptr) return record;
+    throw Error(ExitCode::data, recorded_->string() + ": is nothing that bench --peers --json printed");
+  }
+
+  void show(const Json& record) const {
+    std::cout << (json_       ? format_json(record) + "\n"
+                  : markdown_ ? comparison_markdown(record)
+                              : comparison_tables(record));
+  }
+
+  void show_own_speed() const {
+    if (precision_ != precision_name) throw OtherPrecisionNeeded{precision_};
+    const Json::Object speed =
+        training_speed({.model = model_.value_or(bench_folder() / "mini_alexnet.yaml"),
+                        .input = input_.empty() ? Shape{} : parse_input(input_),
+                        .batch = or_default(batch_, 128),
+                        .threads = threads_or_all(threads_),
+                        .seconds = or_default(seconds_, 5.0),
+                        .kernels = kernels_ == "plain" ? Kernels::plain : Kernels::automatic});
+    std::cout << (json_ ? format_json(speed) + "\n" : speed_table(speed));
+  }
+
+  std::optional<std::filesystem::path> model_, recorded_;
+  std::string input_, precision_ = "float32", kernels_ = "auto";
+  int batch_ = 0, threads_ = 0, rounds_ = 0;
+  double seconds_ = 0.0;
+  std::vector<std::string> workloads_;
+  bool peers_ = false, markdown_ = false, json_ = false;
 };
 
 }  // namespace

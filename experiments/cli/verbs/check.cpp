@@ -26,10 +26,12 @@ class CheckVerb final : public Verb {
   std::vector<Option> options() override {
     return {
         {.name = "CONFIG", .target = &configs_, .help = "experiments, models or data sets", .required = true},
-        set_option(overrides_)};
+        set_option(overrides_),
+        kernels_option(kernels_)};
   }
 
   ExitCode call() override {
+    set_kernels(overrides_, kernels_);
     ExitCode result = ExitCode::ok;
     for (const auto& config : configs_) {
       try {
@@ -46,6 +48,7 @@ class CheckVerb final : public Verb {
  private:
   std::vector<std::filesystem::path> configs_;
   std::vector<std::string> overrides_;
+  std::string kernels_;
 };
 
 }  // namespace

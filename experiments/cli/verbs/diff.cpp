@@ -61,7 +61,7 @@ Pairs circumstances_of(const RecordedTrial& trial) {
           {"changes_sha256", trial.provenance_text({"build", "changes_sha256"})},
           {"numerics_version", trial.provenance_text({"numerics_version"})},
           {"precision", trial.provenance_text({"precision"})},
-          {"blas_kernels", trial.session_text({"blas_kernels"})},
+          {"kernels", trial.kernel_family()},
           {"compiler", trial.provenance_text({"build", "compiler"})},
           {"data checksum", trial.provenance_text({"data", "checksum"})},
           {"initial weights", trial.provenance_text({"initial_weights", "checksum"})}};

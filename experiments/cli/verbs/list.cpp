@@ -6,6 +6,7 @@
 #include "engine/nn/layers.hpp"
 #include "engine/train/losses.hpp"
 #include "engine/train/optimizers.hpp"
+#include "engine/train/plan.hpp"
 #include "engine/train/schedules.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
@@ -54,6 +55,7 @@ std::vector<NamedTable> all_tables() {
           {"losses", rows_of(loss_table())},
           {"optimizers", rows_of(optimizer_table())},
           {"schedules", rows_of(schedule_table())},
+          {"kernels", rows_of(kernels_table())},
           {"datasets", rows_of(dataset_table())},
           {"probes", rows_of_probes()},
           {"weight_formats", rows_of(weight_formats())}};

@@ -27,6 +27,7 @@ class RunVerb final : public Verb {
     return {
         {.name = "CONFIG", .target = &config_, .help = "the experiment, in YAML", .required = true},
         set_option(overrides_),
+        kernels_option(kernels_),
         only_option(only_),
         {.name = "--results",
          .target = &results_,
@@ -46,6 +47,7 @@ class RunVerb final : public Verb {
   }
 
   ExitCode call() override {
+    set_kernels(overrides_, kernels_);
     Experiment experiment = read_experiment(Document::load(config_, overrides_), config_.stem().string());
     const DataPlaces places = places_of_user(data_);
     const Only only = only_.empty() ? Only() : Only::parse(only_, experiment.swept_keys());
@@ -153,7 +155,7 @@ class RunVerb final : public Verb {
 
   std::filesystem::path config_, results_ = "results";
   std::vector<std::string> overrides_;
-  std::string only_;
+  std::string kernels_, only_;
   std::optional<std::filesystem::path> data_;
   int jobs_ = 0, threads_ = 0;
   bool fail_fast_ = false, dry_run_ = false, quiet_ = false;

@@ -115,7 +115,7 @@ class ShowVerb final : public Verb {
         "commit " + (commit.empty() ? "none" : commit) +
             (trial.provenance_text({"build", "changes_sha256"}).empty() ? "" : " and changes to it"),
         trial.provenance_text({"precision"}), trial.session_text({"processor"}),
-        "kernels " + trial.session_text({"blas_kernels"})};
+        "kernels " + trial.kernel_family()};
     if (!host.empty()) facts.push_back("host " + host);
     facts.push_back("began " + trial.session_text({"began"}));
     facts.push_back(std::to_string(trial.sessions()) + (trial.sessions() == 1 ? " session" : " sessions"));

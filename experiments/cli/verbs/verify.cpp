@@ -5,7 +5,6 @@
 #include <iostream>
 
 #include "engine/core/matrix.hpp"
-#include "engine/nn/kernels/gemm.hpp"
 #include "experiments/cli/interrupt.hpp"
 #include "experiments/cli/status_lines.hpp"
 #include "experiments/cli/surroundings.hpp"
@@ -18,6 +17,7 @@
 #include "experiments/store/result_hash.hpp"
 #include "experiments/sweep/rebuilt_trial.hpp"
 #include "experiments/sweep/run_trial.hpp"
+#include "experiments/sweep/session.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -108,7 +108,7 @@ Verdict verdict_on_files(const RecordedTrial& trial) {
 Verdict verdict_on_run(const RecordedTrial& trial, const fs::path& again) {
   const TrialStatus now = *read_status(again);
   const std::string& hash = trial.status->result_hash;
-  const std::string kernels = trial.session_text({"blas_kernels"});
+  const std::string kernels = trial.kernel_family(), kernels_here = kernel_family_here();
   const bool files_hold = !keeps_weights(trial) || result_hash(trial.folder) == hash;
   if (now.result_hash == hash && files_hold) {
     return {true, "a new run gives the recorded result hash " + hash};
@@ -117,11 +117,11 @@ Verdict verdict_on_run(const RecordedTrial& trial, const fs::path& again) {
   if (now.result_hash == hash) {
     return {false, "a new run gives the recorded result hash, but its files were changed since", details};
   }
-  if (kernels == blas_kernel_name()) {
+  if (kernels == kernels_here) {
     details.insert(details.begin(), "result hash " + hash + " as recorded, " + now.result_hash + " now");
     return {false, "a new run gives other results", details};
   }
-  const std::string families = "the BLAS kernels " + kernels + " recorded it and " + blas_kernel_name() +
+  const std::string families = "the kernels " + kernels + " recorded it and " + kernels_here +
                                " are used here, which round differently";
   const auto beyond = disagreements(*trial.status, now);
   if (!files_hold) return {false, "its files are not those that were recorded", {families}};

@@ -1,78 +1,13 @@
 #include <catch2/catch.hpp>
-#include <cstdlib>
 
+#include "tests/counted_allocations.hpp"
 #include "tests/engine/nn/network_of.hpp"
 #include "tests/skip.hpp"
-
-// Sanitizers bring their own malloc; only the GNU library has names for what lies below the usual ones.
-#if defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-#define COUNTS_ALLOCATIONS 1
-
-#include <dlfcn.h>
-
-#include <atomic>
-#include <cerrno>
-#include <string_view>
-
-namespace {
-
-std::atomic<bool> counting = false;
-std::atomic<std::size_t> allocations = 0;
-
-// OpenBLAS packs small products on AVX-512 into memory that it takes and gives back itself: not ours to
-// count.
-bool is_in_openblas(void* caller) {
-  Dl_info library;
-  return ::dladdr(caller, &library) != 0 && library.dli_fname != nullptr &&
-         std::string_view(library.dli_fname).find("openblas") != std::string_view::npos;
-}
-
-void count_call_of(void* caller) {
-  if (counting && !is_in_openblas(caller)) ++allocations;
-}
-
-}  // namespace
-
-extern "C" {
-void* __libc_malloc(std::size_t size);
-void* __libc_calloc(std::size_t count, std::size_t size);
-void* __libc_realloc(void* memory, std::size_t size);
-void* __libc_memalign(std::size_t alignment, std::size_t size);
-
-// These take the place of the library's for the whole process: operator new and Armadillo's posix_memalign
-// end here.
-void* malloc(std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  return __libc_malloc(size);
-}
-void* calloc(std::size_t count, std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  return __libc_calloc(count, size);
-}
-void* realloc(void* memory, std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  return __libc_realloc(memory, size);
-}
-void* aligned_alloc(std::size_t alignment, std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  return __libc_memalign(alignment, size);
-}
-void* memalign(std::size_t alignment, std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  return __libc_memalign(alignment, size);
-}
-int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
-  count_call_of(__builtin_return_address(0));
-  *memory = __libc_memalign(alignment, size);
-  return *memory == nullptr ? ENOMEM : 0;
-}
-}
-#endif
 
 namespace rankcollapse {
 
 TEST_CASE("after its first step a network allocates no memory, at other batch sizes neither") {
-#ifdef COUNTS_ALLOCATIONS
+  if (!can_count_allocations()) SKIP_TEST("this build's malloc is not the GNU library's");
   Network network = network_of(R"(
 layers:
   - {type: conv2d, filters: 20, kernel: 5, padding: same}
@@ -100,15 +35,13 @@ layers:
   Workers workers(1);
   const Random random(1, "dropout");
   const auto step = [&](const Matrix& inputs, const Matrix& output_gradient) {
-    allocations = 0;
-    counting = true;
-    for (const Mode mode : {Mode::training, Mode::evaluation}) {
-      const Pass pass{mode, random, 1, workers};
-      network.forward(inputs, pass);
-      network.backward(inputs, output_gradient, pass);
-    }
-    counting = false;
-    return allocations.load();
+    return allocations_in([&] {
+      for (const Mode mode : {Mode::training, Mode::evaluation}) {
+        const Pass pass{mode, random, 1, workers};
+        network.forward(inputs, pass);
+        network.backward(inputs, output_gradient, pass);
+      }
+    });
   };
   const Matrix inputs(network.input_shape().size(), 16, arma::fill::ones), dy(10, 16, arma::fill::ones);
   const Matrix few = inputs.cols(0, 4), few_dy = dy.cols(0, 4);
@@ -116,9 +49,6 @@ layers:
   CHECK(step(inputs, dy) == 0);
   CHECK(step(few, few_dy) == 0);
   CHECK(step(inputs, dy) == 0);
-#else
-  SKIP_TEST("this build's malloc is not the GNU library's");
-#endif
 }
 
 }  // namespace rankcollapse

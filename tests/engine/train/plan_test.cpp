@@ -55,6 +55,16 @@ TEST_CASE("a run of a dose ends at the first step at which λη/(1 − μ)·step
   CHECK(dose(plan_of("dose: 1"), {0.5}, 3) == 0.75);
 }
 
+TEST_CASE("training.kernels tells the network which kernels to use, the fast ones by default") {
+  const auto kernels_of = [](const std::string& key) {
+    return training_case(model + "training: {steps: 1, optimizer: {learning_rate: 0.1}" + key + "}\n", 10)
+        .network.kernels();
+  };
+  CHECK(kernels_of("") == Kernels::automatic);
+  CHECK(kernels_of(", kernels: auto") == Kernels::automatic);
+  CHECK(kernels_of(", kernels: plain") == Kernels::plain);
+}
+
 TEST_CASE("the smallest decay rules a dose, of those that fall on a trained layer") {
   CHECK(plan_of("dose: 1, freeze: [first]").steps == 4);
   CHECK(plan_of("dose: 1, freeze: [second]").steps == 8);

@@ -36,6 +36,17 @@ TEST_CASE("a run whose length is not given, or given twice, is a mistake") {
      |   ^)");
 }
 
+TEST_CASE("kernels are auto or plain") {
+  CHECK(complaint(R"(training:
+  steps: 3
+  kernels: fast
+  optimizer: {learning_rate: 0.1}
+)") == R"(
+2: lab.yaml:4:12: error: training.kernels: no choice of kernels is called 'fast' (known: auto, plain)
+   4 |   kernels: fast
+     |            ^)");
+}
+
 TEST_CASE("a dose needs something that is penalised") {
   CHECK(complaint(R"(training:
   dose: 3
@@ -137,13 +148,13 @@ TEST_CASE("lbfgs knows no learning rate, schedule and number of epochs") {
   schedule: {type: cosine}
   precision: float64
 )") == R"(
-2: lab.yaml:3:3: error: training.epochs: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, project, stop)
+2: lab.yaml:3:3: error: training.epochs: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, kernels, loss, optimizer, precision, project, stop)
    3 |   epochs: 1
      |   ^
 lab.yaml:4:28: error: training.optimizer.learning_rate: unknown key (known here: type)
    4 |   optimizer: {type: lbfgs, learning_rate: 0.1}
      |                            ^
-lab.yaml:5:3: error: training.schedule: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, loss, optimizer, precision, project, stop)
+lab.yaml:5:3: error: training.schedule: unknown key (known here: batch_size, evaluation_batch_size, freeze, initial_weights, kernels, loss, optimizer, precision, project, stop)
    5 |   schedule: {type: cosine}
      |   ^)");
 }

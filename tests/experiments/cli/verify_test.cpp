@@ -35,14 +35,18 @@ void change_weight(const fs::path& file, const std::string& name, float differen
   write_text(file, format_safetensors(content));
 }
 
-std::string kernels_of(const fs::path& trial) {
+std::string blas_kernels_of(const fs::path& trial) {
   return read_recorded_trial(trial).session_text({"blas_kernels"});
+}
+
+std::string kernel_set_of(const fs::path& trial) {
+  return read_recorded_trial(trial).session_text({"kernel_set"});
 }
 
 /// As if it had been recorded by other kernels, with other last bits.
 void record_by_other_kernels(const SmallSweep& sweep) {
-  SmallSweep::replace(sweep.trial(0) / "provenance.json", "\"blas_kernels\": \"" + kernels_of(sweep.trial(0)),
-                      "\"blas_kernels\": \"Abacus");
+  SmallSweep::replace(sweep.trial(0) / "provenance.json",
+                      "\"blas_kernels\": \"" + blas_kernels_of(sweep.trial(0)), "\"blas_kernels\": \"Abacus");
   change_weight(sweep.trial(0) / "weights.safetensors", "fc1.weight", 1e-6F);
   const std::string now = result_hash(sweep.trial(0));
   SmallSweep::replace(sweep.trial(0) / "status.json", sweep.result_hash(0), now);
@@ -105,16 +109,17 @@ TEST_CASE("verify tells how far weights are from what a new run gives") {
 
 TEST_CASE("on kernels of another family verify compares within a bound, and says so") {
   const SmallSweep sweep("seed", {"1"});
-  const std::string here = kernels_of(sweep.trial(0));
+  const std::string set = kernel_set_of(sweep.trial(0)), here = blas_kernels_of(sweep.trial(0)) + ", " + set;
   record_by_other_kernels(sweep);
-  const std::string families =
-      "\n  the BLAS kernels Abacus recorded it and " + here + " are used here, which round differently\n  ";
+  const std::string families = "\n  the kernels Abacus, " + set + " recorded it and " + here +
+                               " are used here, which round differently\n  ";
   const Called near = verify("0001" + sweep.option());
   CHECK(near.exit_code == 0);
   CHECK(near.output == sweep.trial(0).string() +
                            ": verified: a new run agrees within the bound for other kernels" + families +
                            "final losses and penalty within 5 %, accuracies within 0.03; bit by bit only on "
-                           "Abacus\n");
+                           "Abacus, " +
+                           set + "\n");
   SmallSweep::replace(sweep.trial(0) / "status.json", "\"test_loss\": \"", "\"test_loss\": \"9");
   const Called far = verify("0001" + sweep.option());
   CHECK(far.exit_code == 5);
@@ -135,11 +140,10 @@ TEST_CASE("verify trains nothing where other numbers, other data or another conf
     CHECK(called.exit_code == 5);
     return called.output;
   };
-  SmallSweep::replace(provenance, "\"numerics_version\": 1", "\"numerics_version\": 0");
-  CHECK(said() == begin +
-                      "it was recorded with numerics version 0, and this program has 1, which gives other "
-                      "numbers on purpose" +
-                      end);
+  const std::string version = read_recorded_trial(sweep.trial(0)).provenance_text({"numerics_version"});
+  SmallSweep::replace(provenance, "\"numerics_version\": " + version, "\"numerics_version\": 0");
+  CHECK(said() == begin + "it was recorded with numerics version 0, and this program has " + version +
+                      ", which gives other numbers on purpose" + end);
   write_text(provenance, whole);
   const std::string checksum = read_recorded_trial(sweep.trial(0)).provenance_text({"data", "checksum"});
   SmallSweep::replace(provenance, checksum, "0123456789ab" + checksum.substr(12));

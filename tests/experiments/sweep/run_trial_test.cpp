@@ -75,7 +75,7 @@ TEST_CASE("a checkpoint of another kernel family is not gone on from") {
   const TrialEnd end = run_once(results.path(), {}, 1, 6);
   for (const auto& entry : std::filesystem::directory_iterator(end.folder / "checkpoint")) {
     Safetensors checkpoint = read_safetensors(entry.path());
-    checkpoint.metadata["blas_kernels"] = "another";
+    checkpoint.metadata.at("kernel_family") = "another";
     const std::string bytes = format_safetensors(checkpoint);
     std::filesystem::remove(entry.path());
     write_text(

@@ -72,7 +72,8 @@ TEST_CASE("provenance tells what the trial is made of, and with what") {
     CHECK(provenance.find("build")->find(key) != nullptr);
   }
   const Json session = std::get<Json::Array>(provenance.find("sessions")->value).at(0);
-  for (const char* key : {"began", "host", "commit", "system", "processor", "blas_kernels"}) {
+  for (const char* key :
+       {"began", "host", "commit", "system", "processor", "blas_kernels", "kernel_set", "chosen_kernels"}) {
     INFO(key);
     CHECK_FALSE((session.find(key) == nullptr));
   }

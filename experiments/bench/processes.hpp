@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace rankcollapse {
+
+/// A program and its words, with what its environment has beside ours.
+struct CommandLine {
+  std::vector<std::string> words;        // the first is the path of the program
+  std::vector<std::string> environment;  // "OMP_WAIT_POLICY=PASSIVE"
+};
+
+/// How a process ended, and what it left.
+struct Ended {
+  int exit_code;       // −1 where a signal ended it, or it could not be started
+  std::string reason;  // "exit code 1", "signal 11 (Segmentation fault)"; empty where it ended well
+  std::string output, messages;
+  long peak_memory_kb;
+};
+
+/// Starts so many processes of one command at once and waits for all. None of them sees OPENBLAS_CORETYPE, by
+/// which a shell may have chosen slower kernels. Throws Error (internal) where the system has no room for
+/// them.
+std::vector<Ended> run_together(const CommandLine& command, int count);
+
+}  // namespace rankcollapse
