@@ -1,11 +1,27 @@
 #include "engine/core/parallel.hpp"
 
+#include <chrono>
+
 #include "engine/core/floating_point.hpp"
 
 namespace rankcollapse {
 namespace {
 constexpr std::size_t cache_line = 64;
+
+/// Waits for what is likely to happen soon, and leaves the processor to any thread that wants it; false where
+/// it did not happen. To sleep and be woken takes longer than most things that one waits for here.
+template <typename Condition>
+bool happens_within(std::chrono::microseconds patience, const Condition& happened) {
+  if (happened()) return true;
+  const auto end = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < end) {
+    std::this_thread::yield();
+    if (happened()) return true;
+  }
+  return false;
 }
+
+}  // namespace
 
 void* Scratch::bytes(std::size_t count) {
   if (memory_.size() < count + cache_line) memory_.resize(count + cache_line);
@@ -14,7 +30,9 @@ void* Scratch::bytes(std::size_t count) {
   return std::align(cache_line, count, start, space);
 }
 
-Workers::Workers(int threads) : scratch_(static_cast<std::size_t>(threads)) {
+Workers::Workers(int threads)
+    : scratch_(static_cast<std::size_t>(threads)),
+      patience_(static_cast<unsigned>(threads) <= std::thread::hardware_concurrency() ? 50 : 0) {
   for (std::size_t index = 1; index < scratch_.size(); ++index) {
     helpers_.emplace_back([this, index] { wait_for_work(scratch_[index]); });
   }
@@ -24,6 +42,7 @@ Workers::~Workers() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
+    ++generation_;
   }
   wake_.notify_all();
   for (auto& helper : helpers_) helper.join();
@@ -36,21 +55,28 @@ void Workers::run_erased(std::size_t tasks, const void* function, ErasedTask tas
     }
     return;
   }
+  bool anybody_sleeps = false;
   {
     const std::lock_guard lock(mutex_);
     next_ = 0;
     tasks_ = tasks;
     function_ = const_cast<void*>(function);
     task_ = task;
-    failure_ = nullptr;
-    busy_ = helpers_.size();
+    open_ = true;
     ++generation_;
+    anybody_sleeps = sleeping_ > 0;
   }
-  wake_.notify_all();
+  if (anybody_sleeps) wake_.notify_all();
   work(scratch_.front());
   std::unique_lock lock(mutex_);
-  idle_.wait(lock, [this] { return busy_ == 0; });
-  if (failure_) std::rethrow_exception(failure_);
+  open_ = false;
+  if (busy_ > 0) {
+    lock.unlock();
+    happens_within(patience_, [this] { return busy_ == 0; });
+    lock.lock();
+    idle_.wait(lock, [this] { return busy_ == 0; });
+  }
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
 }
 
 void Workers::work(Scratch& scratch) {
@@ -68,14 +94,21 @@ void Workers::wait_for_work(Scratch& scratch) {
   flush_denormals();
   std::size_t seen = 0;
   std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [&] { return stopping_ || generation_ != seen; });
-    if (stopping_) return;
+  while (!stopping_) {
     seen = generation_;
+    if (open_) {
+      ++busy_;
+      lock.unlock();
+      work(scratch);
+      lock.lock();
+      if (--busy_ == 0) idle_.notify_one();
+    }
     lock.unlock();
-    work(scratch);
+    happens_within(patience_, [&] { return generation_ != seen; });
     lock.lock();
-    if (--busy_ == 0) idle_.notify_one();
+    ++sleeping_;
+    wake_.wait(lock, [&] { return generation_ != seen; });
+    --sleeping_;
   }
 }
 

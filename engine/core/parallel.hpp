@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <exception>
@@ -8,6 +9,7 @@
 #include <mutex>
 #include <thread>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace rankcollapse {
@@ -30,6 +32,8 @@ class Scratch {
 
 /// A fixed set of threads that share out numbered tasks. What a task computes may depend on its number,
 /// never on the thread that happens to run it: then the results do not depend on the number of threads.
+/// Between two runs that follow each other at once the threads stay awake; a run does not wait for a thread
+/// that has come too late to get a task.
 class Workers {
  public:
   /// `threads` ≥ 1 includes the calling thread.
@@ -62,9 +66,13 @@ class Workers {
 
   std::mutex mutex_;
   std::condition_variable wake_, idle_;
-  std::size_t generation_ = 0;  // counts the calls of run
-  std::size_t busy_ = 0;        // helpers still inside this generation
+  // Written under the mutex; the atomic ones are looked at without it, by who waits.
+  std::atomic<std::size_t> generation_ = 0;  // counts the calls of run
+  std::atomic<std::size_t> busy_ = 0;        // helpers inside the present one
+  std::size_t sleeping_ = 0;                 // helpers that have to be woken
+  bool open_ = false;                        // a helper may join: there may be tasks left
   bool stopping_ = false;
+  std::chrono::microseconds patience_;  // before a thread sleeps; none where threads share cores
 
   std::atomic<std::size_t> next_ = 0;
   std::size_t tasks_ = 0;

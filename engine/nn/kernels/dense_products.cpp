@@ -3,18 +3,24 @@
 #include <algorithm>
 
 #include "engine/nn/kernels/copy_rows.hpp"
+#include "engine/nn/kernels/per_channel.hpp"
 #include "engine/nn/kernels/transpose.hpp"
 
 namespace rankcollapse {
 namespace {
 
-constexpr std::size_t depth = 512;      // values of the summed index whose panel stays in the second cache
-constexpr std::size_t unit_block = 64;  // rows of W that one task packs
+constexpr std::size_t depth = 512;  // values of the summed index whose panel stays in the second cache
+
+/// Rows of W that one task packs: many are read faster, few make enough tasks.
+std::size_t unit_block(std::size_t units) {
+  constexpr std::size_t few = 64, many = 128, enough = 4;
+  return tiles(units, many) < enough ? few : many;
+}
 
 /// How many inputs one task of the backward pass takes: their weights, and what else an update needs, fit in
 /// the second cache.
 std::size_t input_blocks(std::size_t units, std::size_t inputs) {
-  constexpr std::size_t fewest = 13, most = 52, weights = std::size_t{1} << 15;
+  constexpr std::size_t fewest = 13, most = 52, weights = std::size_t{1} << 14;
   return tiles(inputs, std::clamp(weights / units, fewest, most));
 }
 
@@ -34,17 +40,15 @@ void multiply_in_parts(PanelProduct product, std::size_t inner) {
 void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, Matrix& y,
                             Workers& workers) const {
   const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernel_set().panel;
-  workers.run(tiles(units, unit_block), [&](std::size_t number, Scratch& scratch) {
-    const std::size_t first = number * unit_block, count = std::min(unit_block, units - first);
+  const std::size_t most = unit_block(units);
+  workers.run(tiles(units, most), [&](std::size_t number, Scratch& scratch) {
+    const std::size_t first = number * most, count = std::min(most, units - first);
     const std::size_t panels = tiles(count, panel), part = panels * panel * std::min(depth, inputs);
-    Scalar* packed = scratch.numbers<Scalar>(part + panel * samples);
+    Scalar* packed = scratch.numbers<Scalar>(part + panel * samples + most);
     Scalar* last_panel = packed + part;  // of y, where fewer units than a panel are left
-    const auto begin = [&](std::size_t unit, std::size_t width, Scalar* to, std::size_t stride) {
-      for (std::size_t sample = 0; sample < samples; ++sample, to += stride) {
-        for (std::size_t i = 0; i < width; ++i)
-          to[i] = b == nullptr || unit + i >= units ? 0 : (*b)[unit + i];
-      }
-    };
+    Scalar* biases = last_panel + panel * samples;
+    std::fill_n(biases, most, Scalar{0});
+    if (b != nullptr) std::copy_n(b->memptr() + first, count, biases);
     for (std::size_t k = 0; k < inputs; k += depth) {
       const std::size_t inner = std::min(depth, inputs - k);
       kernel_set().pack_panels({inner, count, w.colptr(k) + first, units, packed});
@@ -52,7 +56,7 @@ void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, M
         const bool whole = start + panel <= count;
         Scalar* to = whole ? y.memptr() + first + start : last_panel;
         const std::size_t stride = whole ? units : panel;
-        if (k == 0) begin(first + start, panel, to, stride);
+        if (k == 0) copy_rows(biases + start, 0, to, stride, samples, panel);
         kernel_set().multiply_panel(
             {samples, inner, packed + start * inner, panel, x.memptr() + k, inputs, 1, to, stride, true});
       }
@@ -62,18 +66,21 @@ void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, M
   });
 }
 
-void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx,
+void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx, Matrix* db,
                              const TakeGradient& take, Workers& workers) {
   const KernelSet& kernels = kernel_set();
   const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernels.panel;
   const std::size_t width = samples <= kernels.lanes ? 1 : 2, sample_panel = width * kernels.lanes;
-  const std::size_t unit_panels = tiles(units, panel), sample_panels = tiles(samples, sample_panel);
+  const std::size_t most = unit_block(units), unit_panels = tiles(units, panel),
+                    sample_panels = tiles(samples, sample_panel);
   Scalar* dy_panels = dy_panels_.numbers<Scalar>(unit_panels * panel * samples);
   Scalar* dy_transposed = dy_transposed_.numbers<Scalar>(sample_panels * sample_panel * units);
 
-  workers.run(tiles(units, unit_block), [&](std::size_t number, Scratch&) {
-    const std::size_t first = number * unit_block, count = std::min(unit_block, units - first);
+  workers.run(tiles(units, most), [&](std::size_t number, Scratch&) {
+    const std::size_t first = number * most, count = std::min(most, units - first);
     kernels.pack_panels({samples, count, dy.memptr() + first, units, dy_panels + first * samples});
+    for (std::size_t unit = first; unit < first + count && db != nullptr; unit += channel_tile)
+      sum_channel_tile(dy, units, unit, std::min(channel_tile, first + count - unit), *db);
     for (std::size_t sample = 0; sample < samples && !dx.is_empty(); sample += sample_panel) {
       const std::size_t here = std::min(sample_panel, samples - sample);
       Scalar* to = dy_transposed + sample * units + first * sample_panel;

@@ -32,9 +32,10 @@ class DenseProducts {
   /// Told, inside a task, elements first … of dW, once the same elements of W are not read any more.
   using TakeGradient = std::function<void(std::size_t first, std::span<Scalar> gradient)>;
 
-  /// dx may be empty. W may change where its gradient has been taken.
-  void backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx, const TakeGradient& take,
-                Workers& workers);
+  /// Writes db = Σ dy over the batch and dx; db may be null, dx empty. W may change where its gradient has
+  /// been taken.
+  void backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx, Matrix* db,
+                const TakeGradient& take, Workers& workers);
 
  private:
   Scratch dy_panels_, dy_transposed_;

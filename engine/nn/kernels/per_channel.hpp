@@ -20,15 +20,20 @@ void for_each_channel_tile(std::size_t channels, Workers& workers, Body&& body) 
   });
 }
 
-/// sums[c] = Σ of channel c over all positions and samples.
+/// sums[c] = Σ of channel c over all positions and samples, for `count` ≤ channel_tile channels.
+inline void sum_channel_tile(const Matrix& values, std::size_t channels, std::size_t first, std::size_t count,
+                             Matrix& sums) {
+  double total[channel_tile] = {};
+  for (const Scalar* row = values.memptr() + first; row < values.memptr() + values.n_elem; row += channels) {
+    for (std::size_t c = 0; c < count; ++c) total[c] += static_cast<double>(row[c]);
+  }
+  for (std::size_t c = 0; c < count; ++c) sums[first + c] = static_cast<Scalar>(total[c]);
+}
+
+/// The same for all channels.
 inline void sum_channels(const Matrix& values, std::size_t channels, Matrix& sums, Workers& workers) {
   for_each_channel_tile(channels, workers, [&](std::size_t first, std::size_t count) {
-    double total[channel_tile] = {};
-    for (const Scalar* row = values.memptr() + first; row < values.memptr() + values.n_elem;
-         row += channels) {
-      for (std::size_t c = 0; c < count; ++c) total[c] += static_cast<double>(row[c]);
-    }
-    for (std::size_t c = 0; c < count; ++c) sums[first + c] = static_cast<Scalar>(total[c]);
+    sum_channel_tile(values, channels, first, count, sums);
   });
 }
 

@@ -4,11 +4,15 @@
 namespace rankcollapse::INSTRUCTION_SET {
 namespace {
 
+constexpr std::size_t ahead = 4096 / sizeof(Scalar);
+
 template <bool nesterov>
 void step_with_momentum(const MomentumStep& step) {
   const auto [count, mu, eta, unused, g, v, w] = step;
   std::size_t i = 0;
   for (; i + lanes <= count; i += lanes) {
+    __builtin_prefetch(v + i + ahead, 1);
+    __builtin_prefetch(w + i + ahead, 1);
     const Vector downhill = eta * load(g + i), velocity = mu * load(v + i) - downhill;
     store(v + i, velocity);
     store(w + i, load(w + i) + (nesterov ? mu * velocity - downhill : velocity));

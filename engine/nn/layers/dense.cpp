@@ -35,15 +35,16 @@ class Dense final : public Layer {
 
   // dL/dW = dy xᵀ, dL/db = Σ dy over the batch, dL/dx = Wᵀ dy.
   void backward(const Matrix& x, const Matrix&, const Matrix& dy, Matrix& dx, const Pass& pass) override {
-    if (has_bias()) sum_channels(dy, units_, parameters_[1].gradient, pass.workers);
     const Matrix& w = parameters_[0].value;
+    Matrix* db = has_bias() ? &parameters_[1].gradient : nullptr;
     if (is_fast(x, pass)) {
       const auto take = [&](std::size_t first, std::span<Scalar> gradient) {
         pass.hand_over(parameters_[0], first, gradient);
       };
-      products_.backward(w, x, dy, dx, std::ref(take), pass.workers);
+      products_.backward(w, x, dy, dx, db, std::ref(take), pass.workers);
       return;
     }
+    if (db != nullptr) sum_channels(dy, units_, *db, pass.workers);
     pass.workers.run(tiles(w.n_cols, tile), [&](std::size_t number, Scratch&) {
       const std::size_t first = number * tile;
       const std::size_t columns = std::min<std::size_t>(tile, w.n_cols - first);

@@ -2,10 +2,12 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <cstdint>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/core/floating_point.hpp"
@@ -137,4 +139,19 @@ TEST_CASE("tiles() counts the tiles that cover a range") {
   CHECK(rankcollapse::tiles(1, 4) == 1);
   CHECK(rankcollapse::tiles(4, 4) == 1);
   CHECK(rankcollapse::tiles(5, 4) == 2);
+}
+
+TEST_CASE("runs may follow each other at once or after a rest, of few tasks or many") {
+  for (const int threads : thread_counts) {
+    Workers workers(threads);
+    std::atomic<std::size_t> done = 0;
+    std::size_t expected = 0;
+    for (std::size_t round = 0; round < 3000; ++round) {
+      const std::size_t tasks = round % 5;
+      workers.run(tasks, [&](std::size_t, Scratch&) { ++done; });
+      expected += tasks;
+      REQUIRE(done == expected);
+      if (round % 500 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+  }
 }

@@ -24,7 +24,7 @@ struct Case {
 };
 
 struct Results {
-  Matrix y, dx, dw;
+  Matrix y, dx, dw, db;
 };
 
 Results results_of(DenseProducts& products, const Case& layer, int threads, bool with_bias = true) {
@@ -33,12 +33,13 @@ Results results_of(DenseProducts& products, const Case& layer, int threads, bool
   results.y.set_size(layer.w.n_rows, layer.x.n_cols);
   results.dx.set_size(arma::size(layer.x));
   results.dw.set_size(arma::size(layer.w));
-  for (Matrix* matrix : {&results.y, &results.dx, &results.dw}) matrix->fill(arma::datum::nan);
+  results.db.set_size(arma::size(layer.b));
+  for (Matrix* matrix : {&results.y, &results.dx, &results.dw, &results.db}) matrix->fill(arma::datum::nan);
   products.forward(layer.w, with_bias ? &layer.b : nullptr, layer.x, results.y, workers);
   const auto take = [&](std::size_t first, std::span<Scalar> gradient) {
     std::copy(gradient.begin(), gradient.end(), results.dw.memptr() + first);
   };
-  products.backward(layer.w, layer.x, layer.dy, results.dx, take, workers);
+  products.backward(layer.w, layer.x, layer.dy, results.dx, with_bias ? &results.db : nullptr, take, workers);
   return results;
 }
 
@@ -52,14 +53,15 @@ arma::mat in_double(const Matrix& matrix) {
 }
 
 struct Errors {
-  double y, dx, dw;
+  double y, dx, dw, db;
 };
 
 Errors errors_of(const Results& results, const Case& layer, bool with_bias = true) {
   const arma::mat w = in_double(layer.w), x = in_double(layer.x), dy = in_double(layer.dy);
   arma::mat y = w * x;
   if (with_bias) y.each_col() += in_double(layer.b).col(0);
-  return {error(results.y, y), error(results.dx, w.t() * dy), error(results.dw, dy * x.t())};
+  return {error(results.y, y), error(results.dx, w.t() * dy), error(results.dw, dy * x.t()),
+          with_bias ? error(results.db, arma::sum(dy, 1)) : 0.0};
 }
 
 bool same_bits(const Matrix& a, const Matrix& b) {
@@ -85,6 +87,7 @@ TEST_CASE("the products of a dense layer are those of their definition, whatever
       CHECK(errors.y < bound);
       CHECK(errors.dx < bound);
       CHECK(errors.dw < bound);
+      CHECK(errors.db < bound);
     }
   }
 }
@@ -114,6 +117,7 @@ TEST_CASE("no bit of a dense layer's products depends on the number of threads")
     CHECK(same_bits(given.y, expected.y));
     CHECK(same_bits(given.dx, expected.dx));
     CHECK(same_bits(given.dw, expected.dw));
+    CHECK(same_bits(given.db, expected.db));
   }
 }
 
@@ -130,7 +134,7 @@ TEST_CASE("weights may change where their gradient has been taken, and each is t
       times_taken[i] += 1;
     }
   };
-  products.backward(layer.w, layer.x, layer.dy, dx, take, workers);
+  products.backward(layer.w, layer.x, layer.dy, dx, nullptr, take, workers);
   CHECK(same_bits(dx, expected.dx));
   CHECK(arma::all(arma::vectorise(times_taken) == 1));
 }
