@@ -24,7 +24,7 @@ namespace rankcollapse {
 /// and 2.0e-7.
 class DenseProducts {
  public:
-  /// Fewer samples leave registers empty: OpenBLAS is faster.
+  /// Of fewer samples a layer is computed by its plain definition: they would leave most registers empty.
   static constexpr std::size_t fewest_samples = 8;
 
   /// b may be null.
