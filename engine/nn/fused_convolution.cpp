@@ -94,7 +94,10 @@ class OnWinograd : public FusedConvolution {
     gradient_.set_size(dy.n_rows, dy.n_cols);
     const Scalar *out = y.memptr(), *from = dy.memptr();
     Scalar* to = gradient_.memptr();
-    for_each_element(dy.n_elem, workers, [=](std::size_t i) { to[i] = out[i] > 0 ? from[i] : Scalar{0}; });
+    for_each_element(dy.n_elem, workers, [=](std::size_t i) {
+      const Scalar slope = from[i];  // read in either case, as in layers/relu.cpp
+      to[i] = out[i] > 0 ? slope : Scalar{0};
+    });
     return gradient_;
   }
 

@@ -28,7 +28,7 @@ std::size_t multiplications(const Window& window, const WinogradMaps& maps) {
 
 // Samples are taken together until they have so many tiles: the weights are then loaded seldom, and the tiles
 // stay near the processor. A batch is cut into at least so many groups, for the workers to share.
-constexpr std::size_t wanted_tiles = 36;
+constexpr std::size_t wanted_tiles = 27;
 constexpr std::size_t least_groups = 4;
 // Inputs whose weights one task transforms.
 constexpr std::size_t weights_at_once = 16;

@@ -110,8 +110,12 @@ void evaluate_tiles(const Scalar* from, TileStrides strides, std::size_t vectors
     for (std::size_t p = 0; p < points; ++p) {
       Vector out[points];
       evaluate<Matrix>(half[p], out);
-      unrolled<points>([&](auto q)
-                           __attribute__((always_inline)) { store(to + (p * points + q) * point, out[q]); });
+      unrolled<points>([&](auto q) __attribute__((always_inline)) {
+        Scalar* const target = to + (p * points + q) * point;
+        store(target, out[q]);
+        // So many streams are more than the processor foresees: the register after the next is on its way.
+        __builtin_prefetch(target + 2 * lanes, 1);
+      });
     }
   }
 }
