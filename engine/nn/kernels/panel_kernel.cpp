@@ -8,6 +8,7 @@ namespace rankcollapse::INSTRUCTION_SET {
 namespace {
 
 constexpr std::size_t most_rows = (registers - 4) / 2;  // of two registers; the others hold A and B
+constexpr std::size_t rows_ahead = 12;                  // of A that are fetched before they are needed
 
 template <std::size_t width, std::size_t rows>
 void multiply_tile(const PanelProduct& product, std::size_t first) {
@@ -15,7 +16,10 @@ void multiply_tile(const PanelProduct& product, std::size_t first) {
   const Scalar *a = product.a, *b = product.b + first * product.b_row;
   for (std::size_t k = 0; k < product.inner; ++k, a += product.a_stride, b += product.b_inner) {
     Vector panel[width];
-    for (std::size_t part = 0; part < width; ++part) panel[part] = load(a + part * lanes);
+    for (std::size_t part = 0; part < width; ++part) {
+      panel[part] = load(a + part * lanes);
+      __builtin_prefetch(a + part * lanes + rows_ahead * product.a_stride);
+    }
 #pragma GCC unroll 16
     for (std::size_t row = 0; row < rows; ++row) {
       const Scalar factor = b[row * product.b_row];
