@@ -62,9 +62,15 @@ class Winograd {
   }
   std::size_t group_of(std::size_t batch) const;
 
-  void transform_weights(const Matrix& weight, bool adjoint, Workers& workers);
-  void multiply(std::size_t panel, std::size_t inner, std::size_t tiles, const Scalar* values,
-                std::size_t values_inner, Scalar* products) const;
+  /// U, or that of the adjoint: numbers[point][panel][inner][lane of the panel].
+  struct TransformedWeights {
+    Scalar* numbers;    // in transformed_
+    std::size_t point;  // from one point to the next
+  };
+
+  TransformedWeights transform_weights(const Matrix& weight, bool adjoint, Workers& workers);
+  void multiply(const TransformedWeights& weights, std::size_t panel, std::size_t inner, std::size_t tiles,
+                const Scalar* values, std::size_t values_inner, Scalar* products) const;
 
   template <typename Body>
   void for_each_tile(std::size_t row_stride, std::size_t column_stride, Body&& body) const;
@@ -74,9 +80,7 @@ class Winograd {
   const WinogradMaps* maps_;
   const KernelSet* kernels_;
   std::size_t tile_rows_, tile_columns_;
-  Scratch transformed_;            // U, or that of the adjoint: [point][panel][inner][lane of the panel]
-  Scalar* weights_ = nullptr;      // in it
-  std::size_t weights_point_ = 0;  // from one point to the next
+  Scratch transformed_;
 };
 
 }  // namespace rankcollapse
