@@ -66,7 +66,6 @@ TEST_CASE("the sparse weight gradient is that of the definition but for rounding
         Workers workers(2);
         sparse->compute(x, gradients.values, gradients.positions, gradient, workers);
         const double error = relative_error(gradient, weight_gradient(window, x, gradients));
-        WARN(kernels->name << " " << taps << " " << channels << " " << error);
         CHECK(error < (sizeof(Scalar) == 4 ? 2e-7 : 4e-16));
       }
     }
