@@ -35,8 +35,8 @@ class Chain {
   const Matrix& forward(const Matrix& inputs, const Pass& pass);
 
   /// After forward() of the same inputs: writes every trained parameter's gradient of ⟨outputs,
-  /// output_gradient⟩. Returns that of the inputs where it is wanted, valid until the next pass; nothing of
-  /// use where it is not.
+  /// output_gradient⟩, or hands it to the pass's receiver. Returns that of the inputs where it is wanted,
+  /// valid until the next pass; nothing of use where it is not.
   const Matrix& backward(const Matrix& inputs, const Matrix& output_gradient, bool input_gradient_wanted,
                          const Pass& pass);
 

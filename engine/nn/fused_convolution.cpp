@@ -34,13 +34,10 @@ struct PoolWindows {
 };
 
 /// What both kinds share: Winograd's method between taking outputs and giving their gradients.
-class OnWinograd : public FusedConvolution {
+class OnWinograd : public Layer {
  public:
   OnWinograd(const ConvolutionStretch& stretch, const KernelSet& kernels, Winograd winograd)
       : stretch_(stretch), kernels_(kernels), winograd_(std::move(winograd)) {}
-
-  std::vector<Parameter*> parameters() override { return stretch_.convolution->parameters(); }
-  double multiply_adds() const override { return stretch_.convolution->multiply_adds(); }
 
   void forward(const Matrix& x, Matrix& y, const Pass& pass) override {
     begin(y);
@@ -142,8 +139,9 @@ class Unpooled final : public OnWinograd {
   const Window& window() const { return stretch_.convolution->window(); }
 };
 
-/// y = relu(max-pool(conv(x))), without ever writing what the pool leaves out. It is the same as the ReLU
-/// before the pool, and as the bias before both, also when rounded.
+/// y = relu(max-pool(conv(x))), without ever writing what the pool leaves out. y is the same as with the ReLU
+/// before the pool and the bias before both, also when rounded; but where the bias rounds two outputs to one,
+/// another of them may win, and takes the gradient.
 class Pooled final : public OnWinograd {
  public:
   Pooled(const ConvolutionStretch& stretch, const KernelSet& kernels, Winograd winograd,
@@ -197,8 +195,7 @@ bool pays(const MaxPooling& pool) {
 
 }  // namespace
 
-std::unique_ptr<FusedConvolution> make_fused_convolution(const ConvolutionStretch& stretch,
-                                                         const KernelSet& kernels) {
+std::unique_ptr<Layer> make_fused_convolution(const ConvolutionStretch& stretch, const KernelSet& kernels) {
   const Window& window = stretch.convolution->window();
   const std::size_t filters = stretch.convolution->output_shape().channels;
   std::optional<Winograd> winograd = Winograd::of(window, filters, kernels);

@@ -15,15 +15,8 @@ struct ConvolutionStretch {
   const MaxPooling* pool;  // null: none
 };
 
-/// A layer that stands for the whole stretch and shares its parameters.
-class FusedConvolution : public Layer {
- public:
-  /// What computes it, in words.
-  virtual std::string kernel() const = 0;
-};
-
-/// Null where there is no faster way than the layers' own. The stretch must outlive it.
-std::unique_ptr<FusedConvolution> make_fused_convolution(const ConvolutionStretch& stretch,
-                                                         const KernelSet& kernels);
+/// A layer that stands for the whole stretch: its backward pass writes the gradients of the convolution's
+/// parameters. Null where there is no faster way than the layers' own. The layers must outlive it.
+std::unique_ptr<Layer> make_fused_convolution(const ConvolutionStretch& stretch, const KernelSet& kernels);
 
 }  // namespace rankcollapse

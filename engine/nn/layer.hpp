@@ -38,7 +38,7 @@ struct Pass {
   const Random& random;  // the stream that dropout draws from
   std::uint64_t step;    // counts the training steps: another mask each
   Workers& workers;
-  Kernels kernels = Kernels::automatic;
+  Kernels kernels = Kernels::plain;      // a network puts its own choice here (Network::use)
   GradientReceiver* receiver = nullptr;  // of gradients that need not be written, if anybody wants them
 
   /// How a layer gives away a piece of a gradient: to the receiver, or into Parameter::gradient.
@@ -69,6 +69,9 @@ class Layer {
 
   /// The chains of layers that it consists of: none, unless it is a layer of layers.
   virtual std::span<Chain> chains();
+
+  /// What computes it, in words, where a pass asks for fast kernels; empty: its definition in any case.
+  virtual std::string kernel() const { return {}; }
 
   /// Multiplications with an addition in forward(), a sample, counted as dense arithmetic; 0 where
   /// they are not worth counting.

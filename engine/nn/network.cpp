@@ -15,16 +15,26 @@ void visit(const std::vector<NamedLayer>& layers, std::size_t depth, bool frozen
   }
 }
 
-void list_kernels(const Chain& chain, std::vector<ChosenKernel>& chosen) {
-  for (const Stretch& stretch : chain.stretches()) {
-    std::string names;
-    for (std::size_t index = stretch.first; index <= stretch.last; ++index) {
-      names += (index == stretch.first ? "" : ", ") + chain.layers()[index].name;
-    }
-    chosen.push_back({std::move(names), stretch.fused->kernel()});
+std::string names_in(const Chain& chain, const Stretch& stretch) {
+  std::string names;
+  for (std::size_t index = stretch.first; index <= stretch.last; ++index) {
+    names += (index == stretch.first ? "" : ", ") + chain.layers()[index].name;
   }
-  for (const NamedLayer& named : chain.layers()) {
-    for (const Chain& inside : named.layer->chains()) list_kernels(inside, chosen);
+  return names;
+}
+
+void list_kernels(const Chain& chain, std::vector<ChosenKernel>& chosen) {
+  std::span<const Stretch> stretches = chain.stretches();
+  for (std::size_t index = 0; index < chain.layers().size(); ++index) {
+    if (!stretches.empty() && stretches.front().first == index) {
+      chosen.push_back({names_in(chain, stretches.front()), stretches.front().fused->kernel()});
+      index = stretches.front().last;
+      stretches = stretches.subspan(1);
+      continue;
+    }
+    const auto& [name, type, layer, frozen] = chain.layers()[index];
+    if (std::string kernel = layer->kernel(); !kernel.empty()) chosen.push_back({name, std::move(kernel)});
+    for (const Chain& inside : layer->chains()) list_kernels(inside, chosen);
   }
 }
 

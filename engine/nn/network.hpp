@@ -31,7 +31,8 @@ class Network {
   /// The outputs for a batch; valid until the next pass.
   const Matrix& forward(const Matrix& inputs, const Pass& pass) { return chain_.forward(inputs, own(pass)); }
 
-  /// After forward() of the same inputs: every trained parameter's gradient of ⟨outputs, output_gradient⟩.
+  /// After forward() of the same inputs: writes every trained parameter's gradient of ⟨outputs,
+  /// output_gradient⟩, or hands it to the pass's receiver.
   void backward(const Matrix& inputs, const Matrix& output_gradient, const Pass& pass) {
     chain_.backward(inputs, output_gradient, false, own(pass));
   }
@@ -50,10 +51,11 @@ class Network {
   /// parameters.
   bool freeze(const std::string& name) { return chain_.freeze(name); }
 
-  /// From the next pass on. Fast kernels are used until another choice is made.
+  /// From the next pass on, whatever Pass::kernels says. Fast kernels are used until another choice is made.
   void use(Kernels kernels) { kernels_ = kernels; }
   Kernels kernels() const { return kernels_; }
-  /// What computes which layers, in their order; those that are absent are computed by their definition.
+  /// What computes which layers, in their order, those inside a layer where it stands; those that are absent
+  /// are computed by their definition.
   std::vector<ChosenKernel> chosen_kernels() const;
 
   /// Dense multiply-adds a sample of one training step: forward, weight gradients, and data gradients where

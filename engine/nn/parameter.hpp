@@ -25,7 +25,8 @@ struct Parameter {
   std::string name;  // "fc1.weight"
   Kind kind = Kind::weight;
   Matrix value;  // outputs × inputs; biases, scales and shifts are columns. Holds anything until it is drawn
-  Matrix gradient;  // of the same size. Holds anything until a backward pass writes it
+  Matrix gradient;  // of the same size. Holds anything until a backward pass writes it; one with a receiver
+                    // hands it over instead (Pass::hand_over)
   Shape columns;    // what the columns run over, channel fastest
   std::size_t fan_in = 0;
   std::size_t fan_out = 0;

@@ -11,7 +11,7 @@ namespace rankcollapse {
 /// Neighbouring layers of a chain that are computed at once.
 struct Stretch {
   std::size_t first, last;
-  std::unique_ptr<FusedConvolution> fused;
+  std::unique_ptr<Layer> fused;  // computes them
 };
 
 /// The stretches of a chain for which there is a faster way than layer by layer, in order.

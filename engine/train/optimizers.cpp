@@ -143,14 +143,6 @@ constexpr OptimizerRow table[] = {
 
 }  // namespace
 
-void Optimizer::step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step) {
-  begin_step(parameters, learning_rate, step);
-  for (std::size_t index = 0; index < parameters.size(); ++index) {
-    Parameter& parameter = *parameters[index];
-    update(index, parameter, 0, {parameter.gradient.memptr(), parameter.gradient.n_elem});
-  }
-}
-
 std::span<const OptimizerRow> optimizer_table() {
   return table;
 }

@@ -32,9 +32,6 @@ class Optimizer {
   virtual void update(std::size_t index, Parameter& parameter, std::size_t first,
                       std::span<const Scalar> gradient) = 0;
 
-  /// A whole step by Parameter::gradient.
-  void step(std::span<Parameter* const> parameters, double learning_rate, std::uint64_t step);
-
   /// What it remembers from step to step, named after the parameters: what a checkpoint keeps.
   virtual std::vector<MatrixInPlace> state(std::span<Parameter* const> parameters) = 0;
 
@@ -42,7 +39,7 @@ class Optimizer {
   /// 0 where that is not proportional to the gradient.
   virtual double effective_rate(double learning_rate) const = 0;
 
-  /// What step() makes of a weight whose gradient is that of its penalty alone, λ·w: in float64, with the
+  /// What a step makes of a weight whose gradient is that of its penalty alone, λ·w: in float64, with the
   /// rates as Scalars hold them; false, and nothing done, where that is not proportional to the weight.
   virtual bool step_freely(FreeWeight& weight, double weight_decay, double learning_rate) const = 0;
 };

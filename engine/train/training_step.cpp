@@ -54,7 +54,8 @@ TrainingStep::TrainingStep(Network& network, const TrainingPlan& plan, const Ran
       update_(plan, network.trained_parameters()) {}
 
 TrainingStep::Result TrainingStep::take(std::uint64_t step, const Batch& batch) {
-  const Pass pass{Mode::training, dropout_, step, workers_, Kernels::automatic, &update_};
+  const Pass pass{
+      .mode = Mode::training, .random = dropout_, .step = step, .workers = workers_, .receiver = &update_};
   const Matrix& outputs = network_.forward(batch.inputs, pass);
   output_gradient_.set_size(outputs.n_rows, outputs.n_cols);
   const double loss = plan_.loss->evaluate(outputs, batch.labels, output_gradient_);

@@ -23,7 +23,6 @@ Network load_model(const SpeedQuestion& question) {
   Network network = make_network(document.root(), question.input, classes);
   document.finish();
   initialize_weights(network, Random(1, "init"));
-  network.use(question.kernels);
   return network;
 }
 
@@ -31,9 +30,10 @@ Network load_model(const SpeedQuestion& question) {
 /// however many steps are taken.
 class Steps {
  public:
-  Steps(Network& network, std::size_t batch, Workers& workers)
-      : plan_(plan_of(network, batch)), training_step_(network, plan_, Random(1, "dropout"), workers) {
+  Steps(Network& network, const SpeedQuestion& question, Workers& workers)
+      : plan_(plan_of(network, question)), training_step_(network, plan_, Random(1, "dropout"), workers) {
     const Random noise(1, "bench");
+    const auto batch = static_cast<std::size_t>(question.batch);
     batch_.inputs.set_size(network.input_shape().size(), batch);
     for (std::size_t i = 0; i < batch_.inputs.n_elem; ++i)
       batch_.inputs[i] = static_cast<Scalar>(noise.normal(0, i));
@@ -43,10 +43,11 @@ class Steps {
   void step() { training_step_.take(step_++, batch_); }
 
  private:
-  static TrainingPlan plan_of(Network& network, std::size_t batch) {
-    Document training =
-        Document::parse("{steps: 1, optimizer: {learning_rate: 1e-6, momentum: 0.9}}", "bench");
-    TrainingPlan plan = read_training(training.root(), network, batch);
+  static TrainingPlan plan_of(Network& network, const SpeedQuestion& question) {
+    Document training = Document::parse(
+        "{steps: 1, kernels: " + question.kernels + ", optimizer: {learning_rate: 1e-6, momentum: 0.9}}",
+        "bench");
+    TrainingPlan plan = read_training(training.root(), network, static_cast<std::size_t>(question.batch));
     training.finish();
     return plan;
   }
@@ -89,7 +90,7 @@ Json::Object training_speed(const SpeedQuestion& question) {
   flush_denormals();
   Network network = load_model(question);
   Workers workers(question.threads);
-  Steps steps(network, static_cast<std::size_t>(question.batch), workers);
+  Steps steps(network, question, workers);
   const double peak = 1e-9 * measure_fma_peak(workers);
   steps_per_second(steps, question.seconds / 3.0);
   const double rate = question.batch * steps_per_second(steps, question.seconds);

@@ -5,7 +5,6 @@
 
 #include "engine/core/shape.hpp"
 #include "engine/files/json.hpp"
-#include "engine/nn/kernels.hpp"
 
 namespace rankcollapse {
 
@@ -15,7 +14,7 @@ struct SpeedQuestion {
   Shape input;  // an unknown one leaves it to the model
   int batch, threads;
   double seconds;
-  Kernels kernels;
+  std::string kernels;  // as training.kernels
 };
 
 /// "28x28x3": height, width and channels. Throws Error (usage).

@@ -24,22 +24,22 @@ std::size_t input_blocks(std::size_t units, std::size_t inputs) {
   return tiles(inputs, std::clamp(weights / units, fewest, most));
 }
 
+}  // namespace
+
 /// A product over any number of values of k, in parts.
-void multiply_in_parts(PanelProduct product, std::size_t inner) {
+void DenseProducts::multiply_in_parts(PanelProduct product, std::size_t inner) const {
   for (std::size_t k = 0; k < inner; k += depth) {
     product.inner = std::min(depth, inner - k);
-    kernel_set().multiply_panel(product);
+    kernels_->multiply_panel(product);
     product.a += depth * product.a_stride;
     product.b += depth * product.b_inner;
     product.add = true;
   }
 }
 
-}  // namespace
-
 void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, Matrix& y,
                             Workers& workers) const {
-  const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernel_set().panel;
+  const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernels_->panel;
   const std::size_t most = unit_block(units);
   workers.run(tiles(units, most), [&](std::size_t number, Scratch& scratch) {
     const std::size_t first = number * most, count = std::min(most, units - first);
@@ -51,13 +51,13 @@ void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, M
     if (b != nullptr) std::copy_n(b->memptr() + first, count, biases);
     for (std::size_t k = 0; k < inputs; k += depth) {
       const std::size_t inner = std::min(depth, inputs - k);
-      kernel_set().pack_panels({inner, count, w.colptr(k) + first, units, packed});
+      kernels_->pack_panels({inner, count, w.colptr(k) + first, units, packed});
       for (std::size_t start = 0; start < count; start += panel) {
         const bool whole = start + panel <= count;
         Scalar* to = whole ? y.memptr() + first + start : last_panel;
         const std::size_t stride = whole ? units : panel;
         if (k == 0) copy_rows(biases + start, 0, to, stride, samples, panel);
-        kernel_set().multiply_panel(
+        kernels_->multiply_panel(
             {samples, inner, packed + start * inner, panel, x.memptr() + k, inputs, 1, to, stride, true});
       }
     }
@@ -68,7 +68,7 @@ void DenseProducts::forward(const Matrix& w, const Matrix* b, const Matrix& x, M
 
 void DenseProducts::backward(const Matrix& w, const Matrix& x, const Matrix& dy, Matrix& dx, Matrix* db,
                              const TakeGradient& take, Workers& workers) {
-  const KernelSet& kernels = kernel_set();
+  const KernelSet& kernels = *kernels_;
   const std::size_t units = w.n_rows, inputs = w.n_cols, samples = x.n_cols, panel = kernels.panel;
   const std::size_t width = samples <= kernels.lanes ? 1 : 2, sample_panel = width * kernels.lanes;
   const std::size_t most = unit_block(units), unit_panels = tiles(units, panel),

@@ -5,6 +5,7 @@
 
 #include "engine/core/matrix.hpp"
 #include "engine/core/parallel.hpp"
+#include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
 
@@ -27,6 +28,8 @@ class DenseProducts {
   /// Of fewer samples a layer is computed by its plain definition: they would leave most registers empty.
   static constexpr std::size_t fewest_samples = 8;
 
+  explicit DenseProducts(const KernelSet& kernels) : kernels_(&kernels) {}
+
   /// b may be null.
   void forward(const Matrix& w, const Matrix* b, const Matrix& x, Matrix& y, Workers& workers) const;
 
@@ -39,6 +42,9 @@ class DenseProducts {
                 const TakeGradient& take, Workers& workers);
 
  private:
+  void multiply_in_parts(PanelProduct product, std::size_t inner) const;
+
+  const KernelSet* kernels_;
   Scratch dy_panels_, dy_transposed_;
 };
 

@@ -1,6 +1,7 @@
 #include "engine/nn/kernels/sparse_weight_gradient.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "engine/nn/kernels/copy_rows.hpp"
 #include "engine/nn/kernels/transpose.hpp"
@@ -43,6 +44,8 @@ std::size_t SparseWeightGradient::row_vectors() const {
 /// Lists, filter by filter, what is not zero.
 void SparseWeightGradient::gather_entries(const Matrix& values, const std::vector<Index>& positions,
                                           Workers& workers) {
+  assert(values.n_rows <= most_ * filters_);
+  assert(positions.size() >= values.n_elem);
   const std::size_t groups = tiles(values.n_cols, group), room = group * most_;
   entries_.resize(std::max(entries_.size(), groups * filters_ * room));
   counts_.resize(std::max(counts_.size(), groups * filters_));

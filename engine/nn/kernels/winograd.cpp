@@ -81,12 +81,13 @@ void Winograd::for_each_tile(std::size_t row_stride, std::size_t column_stride, 
   }
 }
 
-void Winograd::transform_weights(const Matrix& weight, bool adjoint, Workers& workers) {
+Winograd::TransformedWeights Winograd::transform_weights(const Matrix& weight, bool adjoint,
+                                                         Workers& workers) {
   const std::size_t channels = window_.input.channels, panel = kernels_->panel, taps = window_.taps();
   const std::size_t outer = adjoint ? channels : filters_, inner = adjoint ? filters_ : channels;
   const std::size_t panels = tiles(outer, panel), blocks = tiles(inner, weights_at_once);
-  weights_point_ = apart(panels * inner * panel);
-  weights_ = transformed_.numbers<Scalar>(points() * weights_point_);
+  const std::size_t point = apart(panels * inner * panel);
+  Scalar* const numbers = transformed_.numbers<Scalar>(points() * point);
 
   workers.run(panels * blocks, [&](std::size_t number, Scratch& scratch) {
     const std::size_t first_outer = number / blocks * panel, first_inner = number % blocks * weights_at_once;
@@ -109,24 +110,26 @@ void Winograd::transform_weights(const Matrix& weight, bool adjoint, Workers& wo
     const TileStrides strides = {window_.width * panel, panel};
     for (std::size_t i = 0; i < count; ++i) {
       maps_->weights(kernels + i * taps * panel, strides, panel / kernels_->lanes,
-                     weights_ + (first_outer / panel * inner + first_inner + i) * panel, weights_point_);
+                     numbers + (first_outer / panel * inner + first_inner + i) * panel, point);
     }
   });
+  return {numbers, point};
 }
 
 /// products[point][tile][panel] = Σ_inner U[point][panel][inner]·values[point][tile][inner].
-void Winograd::multiply(std::size_t panel, std::size_t inner, std::size_t tiles, const Scalar* values,
-                        std::size_t values_inner, Scalar* products) const {
+void Winograd::multiply(const TransformedWeights& weights, std::size_t panel, std::size_t inner,
+                        std::size_t tiles, const Scalar* values, std::size_t values_inner,
+                        Scalar* products) const {
   const std::size_t width = kernels_->panel;
   for (std::size_t point = 0; point < points(); ++point) {
-    kernels_->multiply_panel({tiles, inner, weights_ + point * weights_point_ + panel * inner * width, width,
-                              values + point * apart(tiles * values_inner), values_inner, 1,
+    kernels_->multiply_panel({tiles, inner, weights.numbers + point * weights.point + panel * inner * width,
+                              width, values + point * apart(tiles * values_inner), values_inner, 1,
                               products + point * apart(tiles * width), width, false});
   }
 }
 
 void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, const Take& take) {
-  transform_weights(weight, false, workers);
+  const TransformedWeights weights = transform_weights(weight, false, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = padded_channels();
   const std::size_t group = group_of(x.n_cols);
   const std::size_t image_size = padded_height() * padded_width() * inner;
@@ -154,7 +157,7 @@ void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, 
       });
     }
     for (std::size_t filter = 0; filter < filters_; filter += panel) {
-      multiply(filter / panel, channels, all, values, inner, products);
+      multiply(weights, filter / panel, channels, all, values, inner, products);
       for (std::size_t sample = 0; sample < samples; ++sample) {
         for_each_tile(map_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {
           maps_->outputs_of(products + (sample * sample_tiles() + tile) * panel, product_point,
@@ -167,7 +170,7 @@ void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, 
 }
 
 void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx, Workers& workers) {
-  transform_weights(weight, true, workers);
+  const TransformedWeights weights = transform_weights(weight, true, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = filters_;
   const std::size_t group = group_of(dx.n_cols);
   const std::size_t image_size = padded_height() * padded_width() * panel;
@@ -192,7 +195,7 @@ void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx,
     }
     for (std::size_t channel = 0; channel < channels; channel += panel) {
       const std::size_t width = std::min(panel, channels - channel);
-      multiply(channel / panel, filters_, all, values, inner, products);
+      multiply(weights, channel / panel, filters_, all, values, inner, products);
       for (std::size_t sample = 0; sample < samples; ++sample) {
         std::fill_n(image, image_size, Scalar{0});
         for_each_tile(padded_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {

@@ -58,6 +58,10 @@ class Dense final : public Layer {
 
   std::vector<Parameter*> parameters() override { return pointers_to(parameters_); }
 
+  std::string kernel() const override {
+    return "panel products, for batches of " + std::to_string(DenseProducts::fewest_samples) + " or more";
+  }
+
   double multiply_adds() const override { return static_cast<double>(parameters_[0].value.n_elem); }
 
  private:
@@ -71,7 +75,7 @@ class Dense final : public Layer {
 
   std::size_t units_;
   std::vector<Parameter> parameters_;
-  DenseProducts products_;
+  DenseProducts products_{kernel_set()};
 };
 
 }  // namespace

@@ -13,20 +13,20 @@
 namespace rankcollapse {
 namespace {
 
-std::string text_of(const Json& value) {
+std::string text_of(const Json& value, const std::string& kernels) {
   if (const auto* number = std::get_if<double>(&value.value)) return significant(*number);
-  if (const auto* kernels = std::get_if<Json::Array>(&value.value)) {
-    return kernels->empty() ? "plain" : std::to_string(kernels->size()) + ", below";
+  if (const auto* chosen = std::get_if<Json::Array>(&value.value)) {
+    return kernels + (chosen->empty() ? "" : ": " + std::to_string(chosen->size()) + ", below");
   }
   return value.text(std::to_string(value.integer()));
 }
 
-/// A line a fact, then one for each stretch of layers that fast kernels compute.
-std::string speed_table(const Json::Object& speed) {
+/// A line a fact, then one for all layers that one of the fast kernels computes.
+std::string speed_table(const Json::Object& speed, const std::string& choice) {
   std::vector<std::vector<std::string>> rows;
   std::string stretches;
   for (const auto& [name, value] : speed) {
-    rows.push_back({name, text_of(value)});
+    rows.push_back({name, text_of(value, choice)});
     const auto* kernels = std::get_if<Json::Array>(&value.value);
     if (kernels == nullptr) continue;
     for (const Json& chosen : *kernels) {
@@ -147,14 +147,13 @@ class BenchVerb final : public Verb {
 
   void show_own_speed() const {
     if (precision_ != precision_name) throw OtherPrecisionNeeded{precision_};
-    const Json::Object speed =
-        training_speed({.model = model_.value_or(bench_folder() / "mini_alexnet.yaml"),
-                        .input = input_.empty() ? Shape{} : parse_input(input_),
-                        .batch = or_default(batch_, 128),
-                        .threads = threads_or_all(threads_),
-                        .seconds = or_default(seconds_, 5.0),
-                        .kernels = kernels_ == "plain" ? Kernels::plain : Kernels::automatic});
-    std::cout << (json_ ? format_json(speed) + "\n" : speed_table(speed));
+    const Json::Object speed = training_speed({.model = model_.value_or(bench_folder() / "mini_alexnet.yaml"),
+                                               .input = input_.empty() ? Shape{} : parse_input(input_),
+                                               .batch = or_default(batch_, 128),
+                                               .threads = threads_or_all(threads_),
+                                               .seconds = or_default(seconds_, 5.0),
+                                               .kernels = kernels_});
+    std::cout << (json_ ? format_json(speed) + "\n" : speed_table(speed, kernels_));
   }
 
   std::optional<std::filesystem::path> model_, recorded_;

@@ -10,10 +10,11 @@ TEST_CASE("after its first step a network allocates no memory, at other batch si
   if (!can_count_allocations()) SKIP_TEST("this build's malloc is not the GNU library's");
   Network network = network_of(R"(
 layers:
-  - {type: conv2d, filters: 20, kernel: 5, padding: same}
+  - {type: conv2d, filters: 16, kernel: 5, padding: same}
   - {type: batch_norm}
   - {type: relu}
   - {type: max_pool2d, size: 3, padding: same}
+  - {type: conv2d, filters: 16, kernel: 3, padding: 1}
   - {type: conv2d, filters: 8, kernel: 3, stride: 2, padding: 1}
   - {type: leaky_relu}
   - {type: avg_pool2d, size: 2, padding: same}
@@ -32,6 +33,7 @@ layers:
   - {type: dense, units: 10})",
                                Shape::image(28, 28, 3));
   initialize_weights(network, Random(1, "init"));
+  REQUIRE(network.chosen_kernels().size() >= 2 + 3);  // convolutions and dense layers
   Workers workers(1);
   const Random random(1, "dropout");
   const auto step = [&](const Matrix& inputs, const Matrix& output_gradient) {

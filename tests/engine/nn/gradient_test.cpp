@@ -90,14 +90,20 @@ TEST_CASE("the backward of each layer's example is the derivative of its forward
   }
 }
 
-TEST_CASE("backward is the derivative of forward for random shapes and options of each layer") {
+TEST_CASE(
+    "backward is the derivative of forward for random shapes and options of each layer, by fast kernels "
+    "too") {
   for (const LayerRow& row : layer_table()) {
+    const bool is_fast = has_fast_kernels(row);
+    CHECK(is_fast == (row.name == "dense"));
     for (const Mode mode : {Mode::training, Mode::evaluation}) {
       Draw draw(2, std::string(row.name) + name_of(mode));
       for (int number = 0; number < random_cases; ++number) {
         const LayerCase layer_case = random_case(row, mode, draw);
         INFO(name_of(mode) << " " << number << ": " << to_string(layer_case));
         CHECK(worst_error(layer_case, mode, draw) <= tolerance);
+        if (!is_fast || number >= random_cases / 4) continue;
+        CHECK(worst_error(by_fast_kernels(layer_case), mode, draw) <= tolerance);
       }
     }
   }
@@ -106,16 +112,18 @@ TEST_CASE("backward is the derivative of forward for random shapes and options o
 TEST_CASE("the gradients of the parameters do not depend on whether dx is wanted") {
   for (const LayerRow& row : layer_table()) {
     for (const Mode mode : {Mode::training, Mode::evaluation}) {
-      INFO(name_of(mode) << ": " << row.name);
-      Draw draw(3, row.name);
-      OneLayer one(example_case(row), draw);
-      one.forward(mode);
-      one.backward(mode);
-      std::vector<Matrix> gradients;
-      for (const Parameter* parameter : one.layer().parameters()) gradients.push_back(parameter->gradient);
-      one.backward_without_dx(mode);
-      for (std::size_t i = 0; i < gradients.size(); ++i) {
-        CHECK(arma::all(arma::vectorise(gradients[i] == one.layer().parameters()[i]->gradient)));
+      for (const LayerCase& layer_case : {example_case(row), by_fast_kernels(example_case(row))}) {
+        INFO(name_of(mode) << ": " << to_string(layer_case));
+        Draw draw(3, row.name);
+        OneLayer one(layer_case, draw);
+        one.forward(mode);
+        one.backward(mode);
+        std::vector<Matrix> gradients;
+        for (const Parameter* parameter : one.layer().parameters()) gradients.push_back(parameter->gradient);
+        one.backward_without_dx(mode);
+        for (std::size_t i = 0; i < gradients.size(); ++i) {
+          CHECK(arma::all(arma::vectorise(gradients[i] == one.layer().parameters()[i]->gradient)));
+        }
       }
     }
   }
@@ -123,12 +131,14 @@ TEST_CASE("the gradients of the parameters do not depend on whether dx is wanted
 
 TEST_CASE("no layer hides a number that is not one: a network that diverges shows it") {
   for (const LayerRow& row : layer_table()) {
-    Draw draw(4, row.name);
-    OneLayer one(example_case(row), draw);
-    one.x[0] = std::numeric_limits<Scalar>::quiet_NaN();
-    one.forward(Mode::evaluation);
-    INFO(row.name);
-    CHECK(one.y.col(0).has_nan());
+    for (const LayerCase& layer_case : {example_case(row), by_fast_kernels(example_case(row))}) {
+      Draw draw(4, row.name);
+      OneLayer one(layer_case, draw);
+      one.x[0] = std::numeric_limits<Scalar>::quiet_NaN();
+      one.forward(Mode::evaluation);
+      INFO(to_string(layer_case));
+      CHECK(one.y.col(0).has_nan());
+    }
   }
 }
 

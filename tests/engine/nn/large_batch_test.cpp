@@ -1,8 +1,8 @@
 #include <catch2/catch.hpp>
-#include <cstring>
 #include <vector>
 
 #include "tests/engine/nn/layer_cases.hpp"
+#include "tests/engine/nn/same_bits.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -41,16 +41,20 @@ double relative_difference(const Matrix& given, const Matrix& expected) {
   return static_cast<double>(arma::norm(given - expected, "fro") / arma::norm(expected, "fro"));
 }
 
-bool same_bits(const Matrix& a, const Matrix& b) {
-  return a.n_rows == b.n_rows && a.n_cols == b.n_cols &&
-         std::memcmp(a.memptr(), b.memptr(), a.n_elem * sizeof(Scalar)) == 0;
+/// Large cases of all layers by their definition, and by fast kernels where they have them.
+std::vector<LayerCase> all_large_cases() {
+  std::vector<LayerCase> cases;
+  for (const LayerRow& row : layer_table()) {
+    cases.push_back(large_case(row));
+    if (has_fast_kernels(row)) cases.push_back(by_fast_kernels(large_case(row)));
+  }
+  return cases;
 }
 
 }  // namespace
 
 TEST_CASE("no bit of a layer's results depends on the number of threads") {
-  for (const LayerRow& row : layer_table()) {
-    const LayerCase layer_case = large_case(row);
+  for (const LayerCase& layer_case : all_large_cases()) {
     const auto expected = results(layer_case, 1);
     for (const Matrix& matrix : expected) REQUIRE(matrix.is_finite());
     for (const int threads : {2, 3, 8}) {
@@ -66,9 +70,8 @@ TEST_CASE("no bit of a layer's results depends on the number of threads") {
 
 TEST_CASE("a large batch gives the outputs of its samples and the sum of their gradients") {
   const double tolerance = sizeof(Scalar) == 8 ? 1e-13 : 1e-5;
-  for (const LayerRow& row : layer_table()) {
-    const LayerCase layer_case = large_case(row);
-    Draw draw(6, row.name);
+  for (const LayerCase& layer_case : all_large_cases()) {
+    Draw draw(6, layer_case.layer);
     OneLayer one(layer_case, draw, 2);
     const Matrix x = one.x, dy = one.dy;
     const auto whole = evaluate_samples(one, x, dy, 0, layer_case.batch - 1);

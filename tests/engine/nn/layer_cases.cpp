@@ -5,6 +5,8 @@
 #include <sstream>
 #include <vector>
 
+#include "engine/nn/kernels/dense_products.hpp"
+
 namespace rankcollapse {
 namespace {
 
@@ -181,6 +183,17 @@ LayerCase random_case(const LayerRow& row, Mode mode, Draw& draw) {
   // Several normalisations one behind the other magnify that.
   if (row.name == "residual" && mode == Mode::training) result.batch += 4;
   return result;
+}
+
+bool has_fast_kernels(const LayerRow& row) {
+  Draw draw(1, row.name);
+  return !OneLayer(example_case(row), draw).layer().kernel().empty();
+}
+
+LayerCase by_fast_kernels(LayerCase layer_case) {
+  layer_case.kernels = Kernels::automatic;
+  layer_case.batch += DenseProducts::fewest_samples;
+  return layer_case;
 }
 
 LayerCase large_case(const LayerRow& row) {

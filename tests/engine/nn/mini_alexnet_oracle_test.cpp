@@ -3,9 +3,9 @@
 #include <cmath>
 
 #include "engine/train/losses.hpp"
-#include "engine/train/optimizers.hpp"
 #include "tests/engine/nn/network_of.hpp"
 #include "tests/engine/nn/reference_files.hpp"
+#include "tests/engine/train/whole_step.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -67,7 +67,7 @@ Matrix train_fifty_steps(Network& network) {
     const Pass pass{Mode::training, random, step, workers};
     losses[step] = static_cast<Scalar>(loss->evaluate(network.forward(inputs, pass), labels, gradient));
     network.backward(inputs, gradient, pass);
-    optimizer->step(parameters, 0.01, step);
+    take_whole_step(*optimizer, parameters, 0.01, step);
   }
   return losses;
 }

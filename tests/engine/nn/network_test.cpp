@@ -202,4 +202,26 @@ TEST_CASE("of equal values under a maximum the first one gets the gradient") {
   CHECK(same(dx, arma::Col<Scalar>{0, 1, 0, 0}));
 }
 
+TEST_CASE("the chosen kernels are told in the order of the layers, those inside a layer where it stands") {
+  Network network = network_of(R"(
+input: [8, 8, 16]
+layers:
+  - {type: conv2d, name: conv1, filters: 16, kernel: 3, padding: 1}
+  - {type: batch_norm}
+  - type: residual
+    layers: [{type: conv2d, name: conv2, filters: 16, kernel: 3, padding: 1}, {type: relu, name: relu2}]
+  - {type: conv2d, name: conv3, filters: 16, kernel: 3, padding: 1}
+  - {type: flatten}
+  - {type: dense, name: fc1, units: 4}
+  - {type: residual, layers: [{type: dense, name: fc2, units: 4}]}
+  - {type: dense, name: fc3, units: 3}
+)");
+  std::vector<std::string> layers;
+  for (const ChosenKernel& chosen : network.chosen_kernels()) layers.push_back(chosen.layers);
+  CHECK(layers == std::vector<std::string>{"conv1", "conv2, relu2", "conv3", "fc1", "fc2", "fc3"});
+  CHECK(network.chosen_kernels().back().kernel == "panel products, for batches of 8 or more");
+  network.use(Kernels::plain);
+  CHECK(network.chosen_kernels().empty());
+}
+
 }  // namespace rankcollapse

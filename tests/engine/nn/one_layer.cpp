@@ -27,11 +27,15 @@ void forget(Matrix& matrix) {
 }  // namespace
 
 std::string to_string(const LayerCase& layer_case) {
-  return layer_case.layer + " on " + std::to_string(layer_case.batch) + " × " + to_string(layer_case.input);
+  return (layer_case.kernels == Kernels::plain ? "" : "by fast kernels: ") + layer_case.layer + " on " +
+         std::to_string(layer_case.batch) + " × " + to_string(layer_case.input);
 }
 
 OneLayer::OneLayer(const LayerCase& layer_case, Draw& draw, int threads)
-    : workers_(threads), random_(draw.count(1, 1u << 30), "dropout"), layer_(make_layer(layer_case)) {
+    : workers_(threads),
+      random_(draw.count(1, 1u << 30), "dropout"),
+      kernels_(layer_case.kernels),
+      layer_(make_layer(layer_case)) {
   draw_inputs(layer_case.input.size(), layer_case.batch, draw);
   dx.set_size(x.n_rows, x.n_cols);
   y.set_size(layer_->output_shape().size(), layer_case.batch);

@@ -13,6 +13,7 @@ struct LayerCase {
   std::string layer;
   Shape input;
   std::size_t batch = 1;
+  Kernels kernels = Kernels::plain;
 };
 
 std::string to_string(const LayerCase& layer_case);
@@ -40,10 +41,11 @@ class OneLayer {
  private:
   void draw_inputs(std::size_t rows, std::size_t columns, Draw& draw);
   void forget_gradients();
-  Pass pass(Mode mode) { return {mode, random_, 3, workers_}; }
+  Pass pass(Mode mode) { return {mode, random_, 3, workers_, kernels_}; }
 
   Workers workers_;
   Random random_;
+  Kernels kernels_;
   std::unique_ptr<Layer> layer_;
 };
 

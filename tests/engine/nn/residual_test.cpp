@@ -209,6 +209,32 @@ layers:
   CHECK(same(y, arma::Col<Scalar>{0, 1, 0, 0, 0, 3, 0, 0, 0, 9, 0, 0, 0, 11, 0, 0}));
 }
 
+TEST_CASE("the layers inside a residual are computed by the kernels that the network uses") {
+  Network network = network_of(R"(
+input: [8, 8, 16]
+layers: [{type: residual, layers: [{type: conv2d, filters: 16, kernel: 3, padding: 1}, {type: relu}]}]
+)");
+  initialize_weights(network, Random(1, "init"));
+  Draw draw(2, "residual");
+  Matrix x(8 * 8 * 16, 9);
+  x.imbue([&] { return static_cast<Scalar>(draw.normal()); });
+  Workers workers(1);
+  const Random random(1, "dropout");
+  const Pass pass{Mode::training, random, 0, workers};
+  const auto& inside = network.layers()[0].layer->chains()[0].layers();
+  Matrix convolved(arma::size(x)), f(arma::size(x));
+  inside[0].layer->forward(x, convolved, pass);
+  inside[1].layer->forward(convolved, f, pass);
+  const Matrix by_definition = f + x;
+  REQUIRE(network.chosen_kernels().size() == 1);
+  const Matrix by_fast_kernels = network.forward(x, pass);
+  CHECK_FALSE(same(by_fast_kernels, by_definition));
+  CHECK(arma::approx_equal(by_fast_kernels, by_definition, "absdiff", Scalar(1e-4)));
+  network.use(Kernels::plain);
+  CHECK(network.chosen_kernels().empty());
+  CHECK(same(network.forward(x, pass), by_definition));
+}
+
 TEST_CASE("ResNet-20 has 269,722 parameters and 1,376 running statistics, and halves its images twice") {
   const Network network = model_of("resnet20.yaml");
   CHECK(parameter_count(network, false) == 269'722);

@@ -15,11 +15,11 @@ std::string network_trained_by(const std::string& optimizer) {
 model:
   input: [13, 13, 3]
   layers:
-    - {type: conv2d, filters: 8, kernel: 5, padding: same}
+    - {type: conv2d, filters: 16, kernel: 5, padding: same}
     - {type: relu}
     - {type: max_pool2d, size: 3, padding: same}
     - {type: batch_norm, momentum: 0.9}
-    - {type: conv2d, filters: 12, kernel: 3, padding: 1}
+    - {type: conv2d, filters: 16, kernel: 3, padding: 1}
     - {type: relu}
     - {type: max_pool2d, size: 2}
     - {type: flatten}
@@ -75,7 +75,7 @@ TEST_CASE(
     CHECK(alone.size() == 15);
     // A thread's own memory grows when it first happens to run the largest task.
     const std::vector<std::size_t> shared = allocations_of_steps(optimizer, 2);
-    CHECK(*std::min_element(shared.begin(), shared.end()) == 0);
+    CHECK(std::count(shared.begin(), shared.end(), 0u) >= 12);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "tests/engine/train/samples.hpp"
 #include "tests/engine/train/training_case.hpp"
+#include "tests/engine/train/whole_step.hpp"
 
 using namespace rankcollapse;
 
@@ -46,7 +47,7 @@ class Moved {
             static_cast<Scalar>(gradient_factor * gradient(step, index, element));
       }
     }
-    optimizer_->step(pointers_, rate(step), step);
+    take_whole_step(*optimizer_, pointers_, rate(step), step);
   }
 
   /// Every element against recursion(its first value, its gradients), which gives its last value.

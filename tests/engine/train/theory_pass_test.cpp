@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/engine/nn/same_bits.hpp"
 #include "tests/engine/train/samples.hpp"
 #include "tests/engine/train/training_case.hpp"
 #include "tests/skip.hpp"
@@ -139,6 +140,42 @@ TEST_CASE("features are the inputs, then what each layer gives in evaluation mod
   const Matrix& outputs = training.network.forward(source.inputs(), {Mode::evaluation, nothing, 0, workers});
   CHECK(arma::approx_equal(pass.features(10), outputs, "absdiff", 0));
   CHECK(arma::approx_equal(pass.features(7), pass.features(6), "absdiff", 0));  // dropout lets all through
+}
+
+TEST_CASE("a pass is by the layers' definitions, inside a residual too, whatever the network uses") {
+  constexpr std::size_t eight = 8;  // a power of two: the gradients of all losses are exactly 8 of their mean
+  TrainingCase training = training_case(R"(
+model:
+  input: [8, 8, 2]
+  layers:
+    - {type: conv2d, name: conv, filters: 16, kernel: 3, padding: 1}
+    - {type: residual, layers: [{type: conv2d, name: inner, filters: 16, kernel: 3, padding: 1}, {type: relu}]}
+    - {type: flatten}
+    - {type: dense, units: 3}
+training: {steps: 1, optimizer: {learning_rate: 0.1}}
+)",
+                                        eight);
+  Network& network = training.network;
+  REQUIRE(network.chosen_kernels().size() == 3);
+  const Matrix inputs = drawn_matrix(8 * 8 * 2, eight, 6);
+  const std::vector<std::uint32_t> labels = labels_in_turn(eight, classes);
+  Workers workers(1);
+  const Random nothing(0, "nothing");
+  const Pass pass{Mode::evaluation, nothing, 0, workers};
+  const Matrix by_fast_kernels = network.forward(inputs, pass);
+
+  TheoryPass theory(network, workers);
+  theory.forward(inputs);
+  theory.backward(*training.plan.loss, labels);
+  const Matrix gradient = parameter_of(network, "inner.weight").gradient;
+  network.use(Kernels::plain);
+  const Matrix outputs = network.forward(inputs, pass);
+  Matrix output_gradient(arma::size(outputs));
+  training.plan.loss->evaluate(outputs, labels, output_gradient);
+  network.backward(inputs, output_gradient, pass);
+  CHECK(same_bits(theory.features(4), outputs));
+  CHECK_FALSE(same_bits(theory.features(4), by_fast_kernels));
+  CHECK(same_bits(gradient, Scalar{eight} * parameter_of(network, "inner.weight").gradient));
 }
 
 TEST_CASE("training gives the same bits with a pass both ways after every step as without") {

@@ -4,6 +4,7 @@
 
 #include "tests/engine/train/samples.hpp"
 #include "tests/engine/train/training_case.hpp"
+#include "tests/engine/train/whole_step.hpp"
 
 using namespace rankcollapse;
 
@@ -61,7 +62,7 @@ void take_in_passes(TrainingCase& training, std::uint64_t step, const Batch& bat
       parameter->gradient += static_cast<Scalar>(decay) * parameter->value;
     }
   }
-  training.plan.optimizer->step(parameters, rate, step);
+  take_whole_step(*training.plan.optimizer, parameters, rate, step);
 }
 
 }  // namespace

@@ -73,11 +73,17 @@ TEST_CASE("bench times whole training steps and says what they cost and what com
   CHECK(speed.find("mflop_per_image")->number() > 0.0);
   CHECK(speed.find("fma_peak_gflop_per_second")->number() > 0.0);
   CHECK(speed.find("peak_memory_kb")->integer() > 1000);
-  CHECK(speed.find("kernels") != nullptr);
+  const auto& kernels = std::get<Json::Array>(speed.find("kernels")->value);
+  REQUIRE(kernels.size() == 5);  // dense layers
+  CHECK(kernels[0].find("kernel")->text() == "panel products, for batches of 8 or more");
 }
 
 TEST_CASE("plain kernels compute everything by the layers' definitions") {
-  const Called called = call("bench --batch 1 --threads 1 --seconds 0.1 --kernels plain");
+  const std::string command = "bench --batch 1 --threads 1 --seconds 0.1 --kernels plain";
+  const Called as_json = call(command + " --json");
+  REQUIRE(as_json.exit_code == 0);
+  CHECK(std::get<Json::Array>(parse_json(as_json.output, "output").find("kernels")->value).empty());
+  const Called called = call(command);
   INFO(called.output << called.messages);
   REQUIRE(called.exit_code == 0);
   CHECK(called.output.find("\nkernels ") != std::string::npos);
