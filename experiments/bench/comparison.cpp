@@ -129,7 +129,7 @@ Json::Object object_of(const ComparisonPlan& plan, const Field& field) {
                          {"threads", workload.threads},
                          {"processes", workload.processes},
                          {"fma_peak_gflop_per_second", list_of(field.peaks, 1e-9)}};
-  for (const char* key : {"instruction_set", "blas_kernels", "kernels", "mflop_per_image"}) {
+  for (const char* key : {"precision", "kernel_set", "blas_kernels", "chosen_kernels", "mflop_per_image"}) {
     if (const Json* told = field.details.find(key)) object.emplace_back(key, *told);
   }
   const Json* mflop = field.details.find("mflop_per_image");

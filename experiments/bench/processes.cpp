@@ -6,9 +6,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <string_view>
 #include <system_error>
 
 #include "engine/core/error.hpp"
@@ -60,14 +62,21 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
   return pointers;
 }
 
-/// Ours without what `more` sets anew.
+/// What a shell may have set that changes how fast some of the programs compute.
+constexpr std::string_view not_inherited[] = {
+    "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA",     "GOMP_CPU_AFFINITY",
+    "OMP_NUM_THREADS",     "OMP_WAIT_POLICY",      "ONEDNN_MAX_CPU_ISA",
+    "OPENBLAS_CORETYPE",   "OPENBLAS_NUM_THREADS", "RANKCOLLAPSE_INSTRUCTION_SET"};
+
+/// Ours without those, and without what `more` sets anew.
 std::vector<std::string> environment_with(const std::vector<std::string>& more) {
   std::vector<std::string> result = more;
   for (char** variable = environ; *variable != nullptr; ++variable) {
-    const std::string text = *variable, name = text.substr(0, text.find('=') + 1);
-    bool is_replaced = name == "OPENBLAS_CORETYPE=";
-    for (const std::string& other : more) is_replaced = is_replaced || other.starts_with(name);
-    if (!is_replaced) result.push_back(text);
+    const std::string text = *variable, name = text.substr(0, text.find('='));
+    bool is_left_out =
+        std::find(std::begin(not_inherited), std::end(not_inherited), name) != std::end(not_inherited);
+    for (const std::string& other : more) is_left_out = is_left_out || other.starts_with(name + "=");
+    if (!is_left_out) result.push_back(text);
   }
   return result;
 }

@@ -19,8 +19,9 @@ struct Ended {
   long peak_memory_kb;
 };
 
-/// Starts so many processes of one command at once and waits for all. None of them sees OPENBLAS_CORETYPE, by
-/// which a shell may have chosen slower kernels. Throws Error (internal) where the system has no room for
+/// Starts so many processes of one command at once and waits for all. None of them inherits a variable
+/// by which a shell may have made one of the programs slower or faster: kernels, threads, how they wait
+/// (results/performance/README.md has the list). Throws Error (internal) where the system has no room for
 /// them.
 std::vector<Ended> run_together(const CommandLine& command, int count);
 

@@ -18,20 +18,26 @@ Contender ourselves(const std::filesystem::path& program, const std::string& ker
           .for_perceptrons = variants};
 }
 
-/// PyTorch has no layout that is always the faster one. In perceptrons its own threads and those of OpenBLAS
-/// spin against each other unless told to wait passively.
+const CommandLine default_wait = {};
+const CommandLine passive_wait = {{}, {"OMP_WAIT_POLICY=PASSIVE"}};
+
+/// PyTorch has no layout that is always the faster one. Its own threads and those of OpenBLAS are two pools,
+/// which spin against each other where they do not wait passively.
 Contender pytorch(const std::filesystem::path& folder) {
+  const std::vector<std::string> channels_last = {"--channels-last"};
   return {.name = "PyTorch",
           .words = {"/usr/bin/python3", (folder / "pytorch_peer.py").string()},
-          .for_convolutions = {{"default", {}}, {"channels_last", {{"--channels-last"}, {}}}},
-          .for_perceptrons = {{"passive wait", {{}, {"OMP_WAIT_POLICY=PASSIVE"}}}}};
+          .for_convolutions = {{"default", default_wait},
+                               {"passive wait", passive_wait},
+                               {"channels_last", {channels_last, {}}},
+                               {"channels_last, passive wait", {channels_last, passive_wait.environment}}},
+          .for_perceptrons = {{"default", default_wait}, {"passive wait", passive_wait}}};
 }
 
 /// Its threads spin while they wait for each other, which is best on a machine that does nothing else and
 /// worst on any other.
 Contender onednn(const std::filesystem::path& folder) {
-  const std::vector<Variant> variants = {{"default", {}},
-                                         {"passive wait", {{}, {"OMP_WAIT_POLICY=PASSIVE"}}}};
+  const std::vector<Variant> variants = {{"default", default_wait}, {"passive wait", passive_wait}};
   return {.name = "oneDNN",
           .words = {(folder / "onednn_peer").string()},
           .for_convolutions = variants,

@@ -106,9 +106,9 @@ Json::Object training_speed(const SpeedQuestion& question) {
           {"gflop_per_second", 1e-3 * rate * mflop},
           {"fma_peak_gflop_per_second", peak},
           {"fraction_of_peak", 1e-3 * rate * mflop / peak},
-          {"instruction_set", kernel_set().name},
+          {"kernel_set", kernel_set().name},
           {"blas_kernels", blas_kernel_name()},
-          {"kernels", chosen_kernels_record(network)},
+          {"chosen_kernels", chosen_kernels_record(network)},
           {"peak_memory_kb", peak_memory_kb()}};
 }
 

@@ -24,8 +24,8 @@ Shape parse_input(const std::string& text);
 ///   images_per_second     all images by all time, behind the warm-up
 ///   mflop_per_image       dense arithmetic, two a multiply-add, whatever the kernels really do
 ///   fma_peak_gflop_per_second, and fraction_of_peak: the peak of this minute, of as many threads
-///   instruction_set, blas_kernels: which inner loops this processor gets
-///   kernels               a list of layers and kernel: what the fast ones compute
+///   kernel_set, blas_kernels: which inner loops this processor gets
+///   chosen_kernels        a list of layers and kernel: what the fast ones compute
 ///   parameters            how many numbers are trained
 ///   peak_memory_kb        the largest resident set of the whole process
 /// besides what was asked. Throws Error (usage) for a model that cannot be read.

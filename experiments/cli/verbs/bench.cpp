@@ -59,7 +59,7 @@ class BenchVerb final : public Verb {
         threads_option(threads_),
         {.name = "--seconds",
          .target = &seconds_,
-         .help = "how long to measure (default: 5, or 2 a round)",
+         .help = "how long to measure (default: 5, or 1.5 a round)",
          .value_name = "S",
          .low = 0.1,
          .high = 3600.0},
@@ -95,11 +95,13 @@ class BenchVerb final : public Verb {
 
   ExitCode call() override {
     expect_company();
+    // The peers' and the recorded ones are float32.
+    if (peers_ && precision_name != std::string("float32")) throw OtherPrecisionNeeded{"float32"};
     if (recorded_) {
       show(read_record());
     } else if (peers_) {
       show(compare_with_peers(
-          {chosen_workloads(workloads_), kernels_, or_default(rounds_, 7), or_default(seconds_, 2.0)},
+          {chosen_workloads(workloads_), kernels_, or_default(rounds_, 7), or_default(seconds_, 1.5)},
           [](const std::string& line) { std::cerr << line << "\n"; }));
     } else {
       show_own_speed();

@@ -6,11 +6,30 @@ one batch of noise. Prints a line of JSON.
 """
 import argparse
 import json
+import os
 import time
 
-import torch
-import yaml
-from torch import nn
+
+def read_words():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--version", action="store_true")
+    parser.add_argument("--model")
+    parser.add_argument("--input", help="28x28x3: height, width, channels")
+    parser.add_argument("--batch", type=int)
+    parser.add_argument("--threads", type=int)
+    parser.add_argument("--seconds", type=float)
+    parser.add_argument("--channels-last", action="store_true")
+    return parser.parse_args()
+
+
+words = read_words()
+# OpenBLAS starts its threads when it is loaded, and torch.set_num_threads does not reach them.
+if words.threads is not None:
+    os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = str(words.threads)
+
+import torch  # noqa: E402
+import yaml  # noqa: E402
+from torch import nn  # noqa: E402
 
 
 def same_padding(extent, size, stride):
@@ -78,20 +97,12 @@ def steps_per_second(step, seconds):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--version", action="store_true")
-    parser.add_argument("--model")
-    parser.add_argument("--input", help="28x28x3: height, width, channels")
-    parser.add_argument("--batch", type=int)
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--seconds", type=float)
-    parser.add_argument("--channels-last", action="store_true")
-    words = parser.parse_args()
     if words.version:
         print(json.dumps({"version": torch.__version__}))
         return
 
     torch.set_num_threads(words.threads)
+    torch.set_flush_denormal(True)  # as ours does
     torch.manual_seed(1)
     height, width, channels = (int(extent) for extent in words.input.split("x"))
     with open(words.model, encoding="utf-8") as file:

@@ -43,15 +43,20 @@ TEST_CASE("processes of one command run at the same time") {
 }
 
 TEST_CASE(
-    "a process has the environment of this one, without a choice of slower kernels, and what is added") {
-  ::setenv("OPENBLAS_CORETYPE", "Haswell", 1);
-  ::setenv("OMP_WAIT_POLICY", "ACTIVE", 1);
+    "a process has the environment of this one and what is added, without anything that sets the speed of "
+    "one of them") {
+  const std::vector<std::string> left_out = {
+      "ATEN_CPU_CAPABILITY", "DNNL_MAX_CPU_ISA",     "GOMP_CPU_AFFINITY",
+      "OMP_NUM_THREADS",     "OMP_WAIT_POLICY",      "ONEDNN_MAX_CPU_ISA",
+      "OPENBLAS_CORETYPE",   "OPENBLAS_NUM_THREADS", "RANKCOLLAPSE_INSTRUCTION_SET"};
+  for (const std::string& name : left_out) ::setenv(name.c_str(), "set", 1);
+  ::setenv("REPLACED", "before", 1);
   ::setenv("KEPT", "as it is", 1);
-  const Ended ended =
-      run_together(shell("echo $OPENBLAS_CORETYPE, $OMP_WAIT_POLICY, $KEPT", {"OMP_WAIT_POLICY=PASSIVE"}), 1)
-          .front();
-  ::unsetenv("OPENBLAS_CORETYPE");
-  ::unsetenv("OMP_WAIT_POLICY");
+  std::string text = "echo $REPLACED, $KEPT, $OMP_WAIT_POLICY; unset OMP_WAIT_POLICY; echo ";
+  for (const std::string& name : left_out) text += "$" + name;
+  const Ended ended = run_together(shell(text, {"REPLACED=after", "OMP_WAIT_POLICY=PASSIVE"}), 1).front();
+  for (const std::string& name : left_out) ::unsetenv(name.c_str());
+  ::unsetenv("REPLACED");
   ::unsetenv("KEPT");
-  CHECK(ended.output == ", PASSIVE, as it is\n");
+  CHECK(ended.output == "after, as it is, PASSIVE\n\n");
 }

@@ -73,7 +73,7 @@ TEST_CASE("bench times whole training steps and says what they cost and what com
   CHECK(speed.find("mflop_per_image")->number() > 0.0);
   CHECK(speed.find("fma_peak_gflop_per_second")->number() > 0.0);
   CHECK(speed.find("peak_memory_kb")->integer() > 1000);
-  const auto& kernels = std::get<Json::Array>(speed.find("kernels")->value);
+  const auto& kernels = std::get<Json::Array>(speed.find("chosen_kernels")->value);
   REQUIRE(kernels.size() == 5);  // dense layers
   CHECK(kernels[0].find("kernel")->text() == "panel products, for batches of 8 or more");
 }
@@ -82,11 +82,11 @@ TEST_CASE("plain kernels compute everything by the layers' definitions") {
   const std::string command = "bench --batch 1 --threads 1 --seconds 0.1 --kernels plain";
   const Called as_json = call(command + " --json");
   REQUIRE(as_json.exit_code == 0);
-  CHECK(std::get<Json::Array>(parse_json(as_json.output, "output").find("kernels")->value).empty());
+  CHECK(std::get<Json::Array>(parse_json(as_json.output, "output").find("chosen_kernels")->value).empty());
   const Called called = call(command);
   INFO(called.output << called.messages);
   REQUIRE(called.exit_code == 0);
-  CHECK(called.output.find("\nkernels ") != std::string::npos);
+  CHECK(called.output.find("\nchosen_kernels ") != std::string::npos);
   CHECK(called.output.find(" plain\n") != std::string::npos);
 }
 
@@ -131,6 +131,18 @@ TEST_CASE("without peers beside it, bench --peers times our engine alone and nam
   const Json result = parse_json(read_text(folder / "out"), "output");
   CHECK(std::get<Json::Array>(result.find("workloads")->value).size() == 1);
   CHECK(result.find("build")->find("compiler") != nullptr);
+}
+
+TEST_CASE("the float64 program compares in float32, as the peers do") {
+  const TemporaryFolder folder;
+  const std::string lonely = lonely_program(folder);
+  std::filesystem::copy_file(program.parent_path() / "rankcollapse-float64", folder / "rankcollapse-float64");
+  const std::string command = quoted(lonely + "-float64") +
+                              " bench --peers --workload mlp-784 --rounds 1 --seconds 0.1 --json >" +
+                              quoted((folder / "out").string()) + " 2>/dev/null";
+  REQUIRE(std::system(command.c_str()) == 0);
+  const Json result = parse_json(read_text(folder / "out"), "output");
+  CHECK(std::get<Json::Array>(result.find("workloads")->value).at(0).find("precision")->text() == "float32");
 }
 
 TEST_CASE("a recorded comparison is shown as tables, with who was absent or failed") {
