@@ -62,7 +62,7 @@ std::string describe(const std::vector<PlannedProbe>& probes) {
   return text;
 }
 
-/// A line a stretch of layers that a fast kernel computes.
+/// A line for all layers that a fast kernel computes at once.
 std::string describe(const std::vector<ChosenKernel>& chosen) {
   std::string text;
   for (const auto& [layers, kernel] : chosen)

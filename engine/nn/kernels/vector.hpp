@@ -1,9 +1,9 @@
 #pragma once
 
 // For the files that are compiled once for each instruction set, with INSTRUCTION_SET its name and
-// VECTOR_BYTES the width of its registers. They use no std template that leaves a function, and no inline
-// function outside INSTRUCTION_SET: of such the linker picks one instance, which could contain instructions
-// that the processor lacks.
+// VECTOR_BYTES the width of its registers. No std template, and no inline function outside INSTRUCTION_SET,
+// leaves a function in their objects: the linker could pick it for the whole program, with instructions that
+// the processor lacks. A test looks at the objects.
 
 #include <cstddef>
 
