@@ -38,6 +38,12 @@ CommandLine with_words(CommandLine command, const std::vector<std::string>& more
   return command;
 }
 
+/// For a peer that measures so long: it has to load its libraries, and takes three steps however long they
+/// take.
+Seconds time_limit(double seconds) {
+  return Seconds(60.0 + 10.0 * seconds);
+}
+
 std::string decimal(double number) {
   std::ostringstream text;
   text << number;
@@ -47,7 +53,7 @@ std::string decimal(double number) {
 }  // namespace
 
 Contender looked_for(Contender peer) {
-  const Ended answer = run_together(with_words({peer.words, {}}, {"--version"}), 1).front();
+  const Ended answer = run_together(with_words({peer.words, {}}, {"--version"}), 1, time_limit(0.0)).front();
   const Json* version = nullptr;
   const Json json = parsed(answer);
   if (answer.reason.empty()) version = json.find("version");
@@ -86,7 +92,8 @@ Reported measure(const Contender& contender, const Variant& variant, const Workl
       with_words(command, {"--model", models + "/" + std::string(workload.model), "--input",
                            std::string(workload.input), "--batch", std::to_string(workload.batch),
                            "--threads", std::to_string(workload.threads), "--seconds", decimal(seconds)});
-  return report_of(run_together(with_words(command, variant.added.words), workload.processes));
+  return report_of(
+      run_together(with_words(command, variant.added.words), workload.processes, time_limit(seconds)));
 }
 
 }  // namespace rankcollapse

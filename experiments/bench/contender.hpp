@@ -45,7 +45,8 @@ struct Reported {
 /// Reads what the processes of a contender left.
 Reported report_of(const std::vector<Ended>& processes);
 
-/// Runs a workload once. `models` is the folder of the models.
+/// Runs a workload once, for a minute and ten times the seconds at most. `models` is the folder of the
+/// models.
 Reported measure(const Contender& contender, const Variant& variant, const Workload& workload,
                  const std::string& models, double seconds);
 

@@ -1,15 +1,21 @@
 #include "experiments/bench/processes.hpp"
 
-#include <spawn.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <climits>
+#include <csignal>
 #include <cstring>
+#include <sstream>
 #include <string_view>
 #include <system_error>
 
@@ -17,6 +23,8 @@
 
 namespace rankcollapse {
 namespace {
+
+using Clock = std::chrono::steady_clock;
 
 /// A file without a name that a process writes to and that is read when the process has ended.
 class FileInMemory {
@@ -81,27 +89,67 @@ std::vector<std::string> environment_with(const std::vector<std::string>& more) 
   return result;
 }
 
+/// What the new process does, where nothing may take memory or wait for a lock. It dies with its parent.
+/// Returns where it cannot become the program; errno says why.
+void become(const Started& started, pid_t parent, char* const* words, char* const* environment) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  if (::dup2(started.output.descriptor(), STDOUT_FILENO) < 0) return;
+  if (::dup2(started.messages.descriptor(), STDERR_FILENO) < 0) return;
+  ::execve(words[0], words, environment);
+}
+
 Started start(const CommandLine& command) {
   Started started;
   std::vector<std::string> words = command.words, environment = environment_with(command.environment);
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_adddup2(&actions, started.output.descriptor(), STDOUT_FILENO);
-  ::posix_spawn_file_actions_adddup2(&actions, started.messages.descriptor(), STDERR_FILENO);
-  started.error = ::posix_spawn(&started.process, words.front().c_str(), &actions, nullptr,
-                                pointers_to(words).data(), pointers_to(environment).data());
-  ::posix_spawn_file_actions_destroy(&actions);
+  const std::vector<char*> word_list = pointers_to(words), environment_list = pointers_to(environment);
+  const pid_t parent = ::getpid();
+  int cause_pipe[2];  // brings errno of the new process; closed by a program that has begun
+  if (::pipe2(cause_pipe, O_CLOEXEC) != 0) {
+    started.error = errno;
+    return started;
+  }
+  started.process = ::fork();
+  if (started.process == 0) {
+    become(started, parent, word_list.data(), environment_list.data());
+    const int cause = errno;
+    ::_exit(::write(cause_pipe[1], &cause, sizeof cause) < 0 ? 1 : 0);
+  }
+  if (started.process < 0) started.error = errno;
+  ::close(cause_pipe[1]);
+  if (started.process > 0 && ::read(cause_pipe[0], &started.error, sizeof started.error) > 0) {
+    ::waitpid(started.process, nullptr, 0);
+  }
+  ::close(cause_pipe[0]);
   return started;
 }
 
-Ended wait_for(const Started& started) {
+/// Whether it ends before then.
+bool ends_before(pid_t process, Clock::time_point end) {
+  pollfd ended{static_cast<int>(::syscall(SYS_pidfd_open, process, 0)), POLLIN, 0};
+  int count = 0;
+  do {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now()).count();
+    count = ::poll(&ended, 1, static_cast<int>(std::clamp(left, decltype(left){0}, decltype(left){INT_MAX})));
+  } while (count < 0 && errno == EINTR);
+  ::close(ended.fd);
+  return count != 0;
+}
+
+Ended wait_for(const Started& started, Seconds limit, Clock::time_point end) {
   if (started.error != 0) return {-1, std::generic_category().message(started.error), "", "", 0};
+  const bool is_late = !ends_before(started.process, end);
+  if (is_late) ::kill(started.process, SIGKILL);
   int status = 0;
   rusage usage{};
   while (::wait4(started.process, &status, 0, &usage) < 0 && errno == EINTR) {
   }
   Ended ended{-1, "", started.output.content(), started.messages.content(), usage.ru_maxrss};
-  if (WIFSIGNALED(status)) {
+  if (is_late) {
+    std::ostringstream reason;
+    reason << "it had not ended after " << limit.count() << " s and was killed";
+    ended.reason = reason.str();
+  } else if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     ended.reason = "signal " + std::to_string(signal) + " (" + ::strsignal(signal) + ")";
   } else {
@@ -113,11 +161,12 @@ Ended wait_for(const Started& started) {
 
 }  // namespace
 
-std::vector<Ended> run_together(const CommandLine& command, int count) {
+std::vector<Ended> run_together(const CommandLine& command, int count, Seconds limit) {
+  const auto end = Clock::now() + std::chrono::duration_cast<Clock::duration>(limit);
   std::vector<Started> started;
   for (int process = 0; process < count; ++process) started.push_back(start(command));
   std::vector<Ended> ended;
-  for (const Started& process : started) ended.push_back(wait_for(process));
+  for (const Started& process : started) ended.push_back(wait_for(process, limit, end));
   return ended;
 }
 

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace rankcollapse {
+
+using Seconds = std::chrono::duration<double>;
 
 /// A program and its words, with what its environment has beside ours.
 struct CommandLine {
@@ -19,10 +22,11 @@ struct Ended {
   long peak_memory_kb;
 };
 
-/// Starts so many processes of one command at once and waits for all. None of them inherits a variable
-/// by which a shell may have made one of the programs slower or faster: kernels, threads, how they wait
-/// (results/performance/README.md has the list). Throws Error (internal) where the system has no room for
-/// them.
-std::vector<Ended> run_together(const CommandLine& command, int count);
+/// Starts so many processes of one command at once and waits for all; those that have not ended when the
+/// limit has passed are killed, and so are all if this process ends before them. None of them inherits a
+/// variable by which a shell may have made one of the programs slower or faster: kernels, threads, how they
+/// wait (results/performance/README.md has the list). Throws Error (internal) where the system has no room
+/// for them.
+std::vector<Ended> run_together(const CommandLine& command, int count, Seconds limit);
 
 }  // namespace rankcollapse

@@ -23,6 +23,7 @@ std::span<const Workload> workload_table() {
 std::vector<Workload> chosen_workloads(std::span<const std::string> names) {
   std::vector<std::string> wanted;
   for (const std::string& list : names) {
+    if (list.empty()) wanted.emplace_back();
     std::istringstream stream(list);
     for (std::string name; std::getline(stream, name, ',');) wanted.push_back(name);
   }

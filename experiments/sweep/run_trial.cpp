@@ -22,7 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 using Notes = std::map<std::string, std::string>;
 
-constexpr const char* note_kernels = "kernel_family";
+constexpr const char* kernel_family_note = "kernel_family";
 
 std::string weights(const Network& network) {
   Safetensors content;
@@ -50,7 +50,7 @@ Start start_anew(Trial& trial, const fs::path& folder, std::string notice) {
   CheckpointFolder(folder / "checkpoint").remove();
   set_initial_weights(trial);
   replace_file(folder / "initial_weights.safetensors", weights(trial.network));
-  return {{}, {{}, {{note_kernels, kernel_family_here()}}}, std::move(notice)};
+  return {{}, {{}, {{kernel_family_note, kernel_family_here()}}}, std::move(notice)};
 }
 
 /// The network as the newest usable checkpoint has it, or as it begins.
@@ -58,11 +58,12 @@ Start prepare(Trial& trial, const fs::path& folder) {
   auto found = trial.training.optimizer ? CheckpointFolder(folder / "checkpoint").newest() : std::nullopt;
   if (!found) return start_anew(trial, folder, "");
   const Notes& notes = found->content.metadata;
-  const auto kernels = notes.find(note_kernels);
-  if (kernels == notes.end() || kernels->second != kernel_family_here()) {
+  const auto found_family = notes.find(kernel_family_note);
+  const std::string family = found_family == notes.end() ? "unknown" : found_family->second;
+  if (family != kernel_family_here()) {
     return start_anew(trial, folder,
-                      "the checkpoint was made with the kernels of another processor family, which round "
-                      "differently: starting over");
+                      "the checkpoint was made with the kernels " + family +
+                          ", which round differently from " + kernel_family_here() + " here: starting over");
   }
   if (!can_go_on(folder, trial.probes, notes)) {
     return start_anew(trial, folder,

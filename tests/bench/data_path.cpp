@@ -10,10 +10,12 @@
 // the trainer makes them, with random crops and flips: in each the loading and the rest are timed apart,
 // and the medians of both, and the share of the loading with the shuffling, are printed.
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
+#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -126,20 +128,37 @@ void print_steps(const Settings& settings, std::size_t batch_size, int threads) 
               100.0 * data / (data + median(rest)));
 }
 
-Settings read_arguments(int count, char** arguments) {
+/// The number that a whole word is, or 0.
+double number_in(const std::string& word) {
+  double number = 0.0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  return error == std::errc{} && end == word.data() + word.size() ? number : 0.0;
+}
+
+/// Nothing where the words are not understood.
+std::optional<Settings> read_words(std::span<char* const> words) {
   Settings settings;
-  for (int index = 1; index < count; ++index) {
-    const bool has_value = index + 1 < count;
-    if (std::strcmp(arguments[index], "--data") == 0 && has_value) {
-      settings.data = arguments[++index];
-    } else if (std::strcmp(arguments[index], "--rounds") == 0 && has_value) {
-      settings.rounds = std::max(1, std::atoi(arguments[++index]));
-    } else if (std::strcmp(arguments[index], "--seconds") == 0 && has_value) {
-      settings.seconds = std::atof(arguments[++index]);
+  bool has_config = false;
+  for (std::size_t index = 0; index < words.size(); ++index) {
+    const std::string word = words[index], value = index + 1 < words.size() ? words[index + 1] : "";
+    if (word == "--data" || word == "--rounds" || word == "--seconds") {
+      ++index;
+      if (word == "--data") {
+        settings.data = value;
+      } else if (word == "--rounds") {
+        settings.rounds = static_cast<int>(number_in(value));
+      } else {
+        settings.seconds = number_in(value);
+      }
+      if (value.empty()) return std::nullopt;
+    } else if (has_config || word.starts_with("-")) {
+      return std::nullopt;
     } else {
-      settings.config = arguments[index];
+      settings.config = word;
+      has_config = true;
     }
   }
+  if (settings.rounds < 1 || !(settings.seconds > 0.0)) return std::nullopt;
   return settings;
 }
 
@@ -148,7 +167,12 @@ Settings read_arguments(int count, char** arguments) {
 int main(int argument_count, char** arguments) {
   use_single_threaded_blas();
   flush_denormals();
-  const Settings settings = read_arguments(argument_count, arguments);
+  const auto words = read_words({arguments + 1, static_cast<std::size_t>(argument_count - 1)});
+  if (!words) {
+    std::fprintf(stderr, "usage: data_path [--data FOLDER] [--rounds N] [--seconds S] [CONFIG]\n");
+    return 2;
+  }
+  const Settings& settings = *words;
   struct Preparation {
     const char* name;
     std::vector<std::string> overrides;

@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cerrno>
 #include <iostream>
+#include <system_error>
 
 #include "engine/core/matrix.hpp"
 #include "engine/files/read_file.hpp"
@@ -76,8 +78,8 @@ class BenchVerb final : public Verb {
         {.name = "--peers", .target = &peers_, .help = "beside PyTorch and oneDNN, in interleaved rounds"},
         {.name = "--workload",
          .target = &workloads_,
-         .help = "with --peers: this one alone",
-         .value_name = "NAME",
+         .help = "with --peers: these alone, with commas between them",
+         .value_name = "NAMES",
          .suggestions = names},
         {.name = "--rounds",
          .target = &rounds_,
@@ -118,16 +120,19 @@ class BenchVerb final : public Verb {
   /// What is given beside an option without which, or with which, it means nothing.
   void expect_company() const {
     const bool single = model_ || !input_.empty() || batch_ > 0 || threads_ > 0 || precision_ != "float32";
-    if ((peers_ || recorded_) && single) {
+    const bool rounds = !workloads_.empty() || rounds_ > 0;
+    if (json_ && markdown_)
+      throw Error(ExitCode::usage, "bench: --json and --markdown are two forms: give one of them");
+    if (recorded_ && (peers_ || single || rounds || seconds_ > 0.0 || kernels_ != "auto")) {
+      throw Error(ExitCode::usage,
+                  "bench: --recorded shows what was measured before: only --json or --markdown goes with it");
+    }
+    if (peers_ && single) {
       throw Error(ExitCode::usage,
                   "bench: --model, --input, --batch, --threads and --precision do not go with --peers: its "
                   "workloads have their own (--workload picks some)");
     }
-    if (peers_ && recorded_)
-      throw Error(ExitCode::usage, "bench: --recorded shows what --peers has measured: give one of them");
-    if (!peers_ && (!workloads_.empty() || rounds_ > 0)) {
-      throw Error(ExitCode::usage, "bench: --workload and --rounds go with --peers");
-    }
+    if (!peers_ && rounds) throw Error(ExitCode::usage, "bench: --workload and --rounds go with --peers");
     if (!peers_ && !recorded_ && markdown_) {
       throw Error(ExitCode::usage, "bench: --markdown goes with --peers or --recorded");
     }
@@ -135,7 +140,10 @@ class BenchVerb final : public Verb {
 
   Json read_record() const {
     const auto content = read_file(*recorded_);
-    if (!content) throw Error(ExitCode::usage, "--recorded: cannot read '" + recorded_->string() + "'");
+    if (!content) {
+      throw Error(ExitCode::data, "--recorded: cannot read '" + recorded_->string() +
+                                      "': " + std::generic_category().message(errno));
+    }
     Json record = parse_json(*content, recorded_->string());
     if (record.find("workloads") != nullptr) return record;
     throw Error(ExitCode::data, recorded_->string() + ": is nothing that bench --peers --json printed");

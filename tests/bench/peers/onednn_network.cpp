@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "engine/config/value.hpp"
 #include "engine/core/random.hpp"
 
 using dnnl::memory;
@@ -41,16 +42,35 @@ memory flattened(const memory& values) {
           values.get_data_handle()};
 }
 
+/// A ReLU is computed together with the weights before it, and nowhere else.
+void expect_weights_before_relu(const std::vector<Config>& layers, std::size_t index) {
+  if (layers[index].text("type") != "relu") return;
+  const std::string before = index == 0 ? "" : layers[index - 1].text("type");
+  if (before == "conv2d" || before == "dense") return;
+  layers[index].fail("type", "oneDNN's peer has a relu behind conv2d and dense only");
+}
+
+void expect_same_padding(const Config& layer, int stride) {
+  if (layer.integer("stride", stride) != stride) {
+    layer.fail("stride", "oneDNN's peer has a stride of " + std::to_string(stride) + " here");
+  }
+  if (layer.text("padding", "valid") != "same") layer.fail("padding", "oneDNN's peer has 'same' only");
+}
+
 }  // namespace
 
 OnednnNetwork::OnednnNetwork(const Config& model, const rankcollapse::Shape& input, int batch) {
   const auto extent = [](std::size_t number) { return static_cast<memory::dim>(number); };
   inputs_ = noise({batch, extent(input.channels), extent(input.height), extent(input.width)}, engine_);
   values_ = inputs_;
+  // They change no step's time.
+  model.value("input");
+  model.value("initializer");
   const std::vector<Config> layers = model.sections("layers");
   for (std::size_t index = 0; index < layers.size(); ++index) {
     const bool has_relu = index + 1 < layers.size() && layers[index + 1].text("type") == "relu";
     append_layer(layers[index], has_relu);
+    expect_weights_before_relu(layers, index);
   }
   const memory::desc layout = plain_layout({batch, classes});
   if (model.mistakes() > 0) return;
@@ -63,6 +83,7 @@ void OnednnNetwork::append_layer(const Config& layer, bool has_relu) {
   const auto count = [&](const char* key) {
     return static_cast<int>(layer.integer(key, Range::between(1, 65536)));
   };
+  layer.text("name", "");
   const std::string type = layer.text("type");
   if (type == "relu") return;  // a part of the layer before it
   if (type == "flatten") {
@@ -70,13 +91,16 @@ void OnednnNetwork::append_layer(const Config& layer, bool has_relu) {
     return;
   }
   if (type == "conv2d") {
+    expect_same_padding(layer, 1);
     layers_.push_back(make_convolution(forward_, values_, count("filters"), count("kernel"), has_relu));
   } else if (type == "max_pool2d") {
+    expect_same_padding(layer, count("size"));
     layers_.push_back(make_max_pool(forward_, values_, count("size")));
   } else if (type == "batch_norm") {
     layers_.push_back(make_batch_norm(forward_, values_));
   } else if (type == "dense") {
-    const bool is_last = layer.kind("units") == Config::Kind::text;  // "classes"
+    const bool is_last = layer.kind("units") == Config::Kind::text;
+    if (is_last && layer.text("units") != "classes") layer.fail("units", "expected a number or 'classes'");
     layers_.push_back(make_dense(forward_, values_, is_last ? classes : count("units"), has_relu));
   } else {
     layer.fail("type", "oneDNN's peer has no layer '" + type + "'");

@@ -41,6 +41,30 @@ def same_padding(extent, size, stride):
     return total // 2, outputs
 
 
+SETTINGS = {
+    "conv2d": {"filters", "kernel", "padding"},
+    "max_pool2d": {"size", "padding"},
+    "batch_norm": set(),
+    "relu": set(),
+    "flatten": set(),
+    "dense": {"units"},
+}
+
+
+def expect_known(model):
+    """Refuses what build() would pass over."""
+    for key in set(model) - {"input", "initializer", "layers"}:
+        raise SystemExit(f"no peer of the setting '{key}'")
+    for layer in model["layers"]:
+        kind = layer["type"]
+        if kind not in SETTINGS:
+            raise SystemExit(f"no peer of the layer '{kind}'")
+        for key in set(layer) - {"name", "type"} - SETTINGS[kind]:
+            raise SystemExit(f"no peer of the setting '{key}' of {kind}")
+        if "padding" in SETTINGS[kind] and layer.get("padding") != "same":
+            raise SystemExit(f"no peer of a {kind} whose padding is not 'same'")
+
+
 def build(layers, shape, classes=10):
     """The layers in order; `shape` is (channels, height, width)."""
     channels, height, width = shape
@@ -67,8 +91,6 @@ def build(layers, shape, classes=10):
             units = classes if layer["units"] == "classes" else layer["units"]
             modules.append(nn.Linear(channels, units))
             channels = units
-        else:
-            raise SystemExit(f"no peer of the layer '{kind}'")
     return nn.Sequential(*modules)
 
 
@@ -106,7 +128,9 @@ def main():
     torch.manual_seed(1)
     height, width, channels = (int(extent) for extent in words.input.split("x"))
     with open(words.model, encoding="utf-8") as file:
-        network = build(yaml.safe_load(file)["layers"], (channels, height, width))
+        model = yaml.safe_load(file)
+    expect_known(model)
+    network = build(model["layers"], (channels, height, width))
     inputs = torch.randn(words.batch, channels, height, width)
     labels = torch.arange(words.batch) % 10
     if words.channels_last:

@@ -24,6 +24,16 @@ TEST_CASE("an unknown workload is answered with the known ones") {
         "mlp-3072, mlp-784)");
 }
 
+TEST_CASE("a name that is empty is an unknown one, not all of them and not none") {
+  for (const std::string text : {"", ",", "mlp-784,,mlp-3072"}) {
+    const std::vector<std::string> names = {text};
+    CHECK(
+        thrown_by([&] { chosen_workloads(names); }) ==
+        "2: --workload: there is no workload '' (known: alexnet-b128, alexnet-b16, alexnet-sweep, mlp-3072, "
+        "mlp-784)");
+  }
+}
+
 TEST_CASE("every workload's model is one of the project's") {
   for (const Workload& workload : workload_table()) {
     CHECK(std::filesystem::exists(PROJECT_ROOT "/configs/models/" + std::string(workload.model)));

@@ -105,13 +105,22 @@ TEST_CASE("options of bench that do not go together are usage errors") {
       "workloads "
       "have their own (--workload picks some)\n";
   CHECK(call("bench --peers --batch 4").messages == own);
-  CHECK(call("bench --recorded x.json --model configs/models/mlp1.yaml").messages == own);
+  for (const std::string other : {"--peers", "--model configs/models/mlp1.yaml", "--workload mlp-784",
+                                  "--rounds 2", "--seconds 1", "--kernels plain"}) {
+    INFO(other);
+    const Called called = call("bench --recorded x.json " + other);
+    CHECK(called.exit_code == 2);
+    CHECK(
+        called.messages ==
+        "rankcollapse: bench: --recorded shows what was measured before: only --json or --markdown goes with "
+        "it\n");
+  }
+  CHECK(call("bench --peers --json --markdown").messages ==
+        "rankcollapse: bench: --json and --markdown are two forms: give one of them\n");
   CHECK(call("bench --rounds 2").messages ==
         "rankcollapse: bench: --workload and --rounds go with --peers\n");
   CHECK(call("bench --markdown").messages ==
         "rankcollapse: bench: --markdown goes with --peers or --recorded\n");
-  CHECK(call("bench --peers --recorded x.json").messages ==
-        "rankcollapse: bench: --recorded shows what --peers has measured: give one of them\n");
   const Called called = call("bench --peers --workload alexnet");
   CHECK(called.exit_code == 2);
   CHECK(called.messages.find("there is no workload 'alexnet'") != std::string::npos);
@@ -177,8 +186,10 @@ TEST_CASE("a recorded comparison is shown as the README shows it") {
 TEST_CASE("a file that no comparison left is refused") {
   const TemporaryFolder folder;
   const std::string file = (folder / "other.json").string();
-  CHECK(call("bench --recorded " + quoted(file)).messages ==
-        "rankcollapse: --recorded: cannot read '" + file + "'\n");
+  const Called absent = call("bench --recorded " + quoted(file));
+  CHECK(absent.exit_code == 3);
+  CHECK(absent.messages ==
+        "rankcollapse: --recorded: cannot read '" + file + "': No such file or directory\n");
   write_text(folder / "other.json", "{}");
   const Called called = call("bench --recorded " + quoted(file));
   CHECK(called.exit_code == 3);
@@ -215,5 +226,50 @@ TEST_CASE("oneDNN's peer trains as many parameters as we do") {
     const std::string theirs = answer_of(quoted((folder_of_peers / "onednn_peer").string()), workload);
     INFO(workload.name);
     CHECK(parameters(theirs) == parameters(ours.output));
+  }
+}
+
+TEST_CASE("peers refuse what they do not compute as we do") {
+  const std::string pytorch = "/usr/bin/python3 " + quoted((folder_of_peers / "pytorch_peer.py").string());
+  const std::string onednn = quoted((folder_of_peers / "onednn_peer").string());
+  const bool has_pytorch = std::system("/usr/bin/python3 -c 'import torch, yaml' 2>/dev/null") == 0;
+  const bool has_onednn = std::filesystem::exists(folder_of_peers / "onednn_peer");
+  if (!has_pytorch && !has_onednn) SKIP_TEST("neither python3-torch nor libdnnl-dev");
+  struct Case {
+    std::string layers, from_pytorch, from_onednn;
+  };
+  const Case cases[] = {
+      {"{type: conv2d, filters: 2, kernel: 3, padding: same, stride: 2}",
+       "no peer of the setting 'stride' of conv2d", "layers[0].stride: oneDNN's peer has a stride of 1 here"},
+      {"{type: conv2d, filters: 2, kernel: 3}", "no peer of a conv2d whose padding is not 'same'",
+       "layers[0].padding: oneDNN's peer has 'same' only"},
+      {"{type: max_pool2d, size: 2, stride: 1, padding: same}",
+       "no peer of the setting 'stride' of max_pool2d",
+       "layers[0].stride: oneDNN's peer has a stride of 2 here"},
+      {"{type: conv2d, filters: 8, kernel: 3, padding: same}, {type: batch_norm, epsilon: 0.1}",
+       "no peer of the setting 'epsilon' of batch_norm",
+       "layers[1].epsilon: unknown key (known here: name, type)"},
+      {"{type: batch_norm}, {type: relu}", "",
+       "layers[1].type: oneDNN's peer has a relu behind conv2d and dense only"},
+  };
+  const TemporaryFolder folder;
+  const auto messages_of = [&](const std::string& peer) {
+    const std::string command = peer + " --model " + quoted((folder / "model.yaml").string()) +
+                                " --input 8x8x1 --batch 2 --threads 1 --seconds 0.01 >/dev/null 2>" +
+                                quoted((folder / "err").string());
+    return std::system(command.c_str()) == 0 ? "" : read_text(folder / "err");
+  };
+  for (const Case& wrong : cases) {
+    INFO(wrong.layers);
+    write_text(folder / "model.yaml",
+               "layers: [" + wrong.layers + ", {type: flatten}, {type: dense, units: classes}]\n");
+    if (has_pytorch) {
+      CHECK(messages_of(pytorch) == (wrong.from_pytorch.empty() ? "" : wrong.from_pytorch + "\n"));
+    }
+    if (has_onednn) {
+      // Between the place in the file and the line that is shown of it.
+      const std::string messages = messages_of(onednn), first = messages.substr(0, messages.find('\n'));
+      CHECK(first.substr(first.find("error: ") + 7) == wrong.from_onednn);
+    }
   }
 }
