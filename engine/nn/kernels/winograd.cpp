@@ -68,16 +68,36 @@ std::string Winograd::name() const {
 }
 
 /// How many samples of a batch are taken together.
-std::size_t Winograd::group_of(std::size_t batch) const {
+std::size_t Winograd::group_size(std::size_t batch) const {
   return std::max<std::size_t>(1, std::min(wanted_tiles / sample_tiles(), batch / least_groups));
 }
 
+Winograd::Group Winograd::group_at(std::size_t number, std::size_t batch, std::size_t image_channels,
+                                   std::size_t inner, std::size_t map_channels, Scratch& scratch) const {
+  const std::size_t size = group_size(batch);
+  Group group = {};
+  group.first = number * size;
+  group.samples = std::min(size, batch - group.first);
+  group.tiles = group.samples * sample_tiles();
+  group.image_size = padded_height() * padded_width() * image_channels;
+  group.map_size = map_height() * map_width() * map_channels;
+  group.point = apart(group.tiles * inner);
+  group.product_point = apart(group.tiles * kernels_->panel);
+  group.image = scratch.numbers<Scalar>(group.image_size + points() * (group.point + group.product_point) +
+                                        group.map_size);
+  group.values = group.image + group.image_size;
+  group.products = group.values + points() * group.point;
+  group.map = group.products + points() * group.product_point;
+  return group;
+}
+
+/// Calls body(tile, offset) for each tile of a sample, with where it begins in an image or a map.
 template <typename Body>
-void Winograd::for_each_tile(std::size_t row_stride, std::size_t column_stride, Body&& body) const {
+void Winograd::for_each_tile(TileStrides strides, Body&& body) const {
   for (std::size_t tile = 0; tile < sample_tiles(); ++tile) {
     const std::size_t row = tile / tile_columns_ * maps_->outputs,
                       column = tile % tile_columns_ * maps_->outputs;
-    body(tile, row * row_stride + column * column_stride);
+    body(tile, row * strides.row + column * strides.column);
   }
 }
 
@@ -102,10 +122,8 @@ Winograd::TransformedWeights Winograd::transform_weights(const Matrix& weight, b
         transpose(from, weight.n_rows, width, count, to, taps * panel, *kernels_);
         continue;
       }
-      for (std::size_t i = 0; i < count; ++i) {
-        std::copy_n(weight.colptr(tap * channels + first_inner + i) + first_outer, width,
-                    to + i * taps * panel);
-      }
+      copy_rows(weight.colptr(tap * channels + first_inner) + first_outer, weight.n_rows, to, taps * panel,
+                count, width);
     }
     const TileStrides strides = {window_.width * panel, panel};
     for (std::size_t i = 0; i < count; ++i) {
@@ -118,52 +136,43 @@ Winograd::TransformedWeights Winograd::transform_weights(const Matrix& weight, b
 
 /// products[point][tile][panel] = Σ_inner U[point][panel][inner]·values[point][tile][inner].
 void Winograd::multiply(const TransformedWeights& weights, std::size_t panel, std::size_t inner,
-                        std::size_t tiles, const Scalar* values, std::size_t values_inner,
-                        Scalar* products) const {
+                        std::size_t values_inner, const Group& group) const {
   const std::size_t width = kernels_->panel;
   for (std::size_t point = 0; point < points(); ++point) {
-    kernels_->multiply_panel({tiles, inner, weights.numbers + point * weights.point + panel * inner * width,
-                              width, values + point * apart(tiles * values_inner), values_inner, 1,
-                              products + point * apart(tiles * width), width, false});
+    kernels_->multiply_panel({group.tiles, inner,
+                              weights.numbers + point * weights.point + panel * inner * width, width,
+                              group.values + point * group.point, values_inner, 1,
+                              group.products + point * group.product_point, width, false});
   }
 }
 
 void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, const Take& take) {
   const TransformedWeights weights = transform_weights(weight, false, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = padded_channels();
-  const std::size_t group = group_of(x.n_cols);
-  const std::size_t image_size = padded_height() * padded_width() * inner;
-  const std::size_t map_size = map_height() * map_width() * panel;
+  const TileStrides in_image = {padded_width() * inner, inner}, in_map = {map_width() * panel, panel};
 
-  workers.run(tiles(x.n_cols, group), [&](std::size_t number, Scratch& scratch) {
-    const std::size_t first = number * group, samples = std::min<std::size_t>(group, x.n_cols - first);
-    const std::size_t all = samples * sample_tiles();
-    const std::size_t point = apart(all * inner), product_point = apart(all * panel);
-    Scalar* const image = scratch.numbers<Scalar>(image_size + points() * (point + product_point) + map_size);
-    Scalar* const values = image + image_size;
-    Scalar* const products = values + points() * point;
-    Scalar* const map = products + points() * product_point;
-
-    std::fill_n(image, image_size, Scalar{0});
-    for (std::size_t sample = 0; sample < samples; ++sample) {
-      const Scalar* const own = x.colptr(first + sample);
+  workers.run(tiles(x.n_cols, group_size(x.n_cols)), [&](std::size_t number, Scratch& scratch) {
+    const Group group = group_at(number, x.n_cols, inner, inner, panel, scratch);
+    std::fill_n(group.image, group.image_size, Scalar{0});
+    for (std::size_t sample = 0; sample < group.samples; ++sample) {
+      const Scalar* const own = x.colptr(group.first + sample);
       for (std::size_t row = 0; row < window_.input.height; ++row) {
-        copy_rows(own + row * window_.input.width * channels, channels, image + padded_place(row) * inner,
-                  inner, window_.input.width, channels);
+        copy_rows(own + row * window_.input.width * channels, channels,
+                  group.image + padded_place(row) * inner, inner, window_.input.width, channels);
       }
-      for_each_tile(padded_width() * inner, inner, [&](std::size_t tile, std::size_t offset) {
-        maps_->inputs(image + offset, {padded_width() * inner, inner}, inner / kernels_->lanes,
-                      values + (sample * sample_tiles() + tile) * inner, point);
+      for_each_tile(in_image, [&](std::size_t tile, std::size_t offset) {
+        maps_->inputs(group.image + offset, in_image, inner / kernels_->lanes,
+                      group.values + (sample * sample_tiles() + tile) * inner, group.point);
       });
     }
     for (std::size_t filter = 0; filter < filters_; filter += panel) {
-      multiply(weights, filter / panel, channels, all, values, inner, products);
-      for (std::size_t sample = 0; sample < samples; ++sample) {
-        for_each_tile(map_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {
-          maps_->outputs_of(products + (sample * sample_tiles() + tile) * panel, product_point,
-                            panel / kernels_->lanes, map + offset, {map_width() * panel, panel});
+      multiply(weights, filter / panel, channels, inner, group);
+      for (std::size_t sample = 0; sample < group.samples; ++sample) {
+        for_each_tile(in_map, [&](std::size_t tile, std::size_t offset) {
+          maps_->outputs_of(group.products + (sample * sample_tiles() + tile) * panel, group.product_point,
+                            panel / kernels_->lanes, group.map + offset, in_map);
         });
-        take(first + sample, filter, map);
+        take(group.first + sample, filter, group.map);
       }
     }
   });
@@ -172,40 +181,32 @@ void Winograd::forward(const Matrix& weight, const Matrix& x, Workers& workers, 
 void Winograd::data_gradient(const Matrix& weight, const Give& give, Matrix& dx, Workers& workers) {
   const TransformedWeights weights = transform_weights(weight, true, workers);
   const std::size_t panel = kernels_->panel, channels = window_.input.channels, inner = filters_;
-  const std::size_t group = group_of(dx.n_cols);
-  const std::size_t image_size = padded_height() * padded_width() * panel;
-  const std::size_t map_size = map_height() * map_width() * inner;
+  const TileStrides in_image = {padded_width() * panel, panel}, in_map = {map_width() * inner, inner};
 
-  workers.run(tiles(dx.n_cols, group), [&](std::size_t number, Scratch& scratch) {
-    const std::size_t first = number * group, samples = std::min<std::size_t>(group, dx.n_cols - first);
-    const std::size_t all = samples * sample_tiles();
-    const std::size_t point = apart(all * inner), product_point = apart(all * panel);
-    Scalar* const image = scratch.numbers<Scalar>(image_size + points() * (point + product_point) + map_size);
-    Scalar* const values = image + image_size;
-    Scalar* const products = values + points() * point;
-    Scalar* const map = products + points() * product_point;
-
-    for (std::size_t sample = 0; sample < samples; ++sample) {
-      std::fill_n(map, map_size, Scalar{0});
-      give(first + sample, map);
-      for_each_tile(map_width() * inner, inner, [&](std::size_t tile, std::size_t offset) {
-        maps_->output_gradients(map + offset, {map_width() * inner, inner}, inner / kernels_->lanes,
-                                values + (sample * sample_tiles() + tile) * inner, point);
+  workers.run(tiles(dx.n_cols, group_size(dx.n_cols)), [&](std::size_t number, Scratch& scratch) {
+    const Group group = group_at(number, dx.n_cols, panel, inner, inner, scratch);
+    for (std::size_t sample = 0; sample < group.samples; ++sample) {
+      std::fill_n(group.map, group.map_size, Scalar{0});
+      give(group.first + sample, group.map);
+      for_each_tile(in_map, [&](std::size_t tile, std::size_t offset) {
+        maps_->output_gradients(group.map + offset, in_map, inner / kernels_->lanes,
+                                group.values + (sample * sample_tiles() + tile) * inner, group.point);
       });
     }
     for (std::size_t channel = 0; channel < channels; channel += panel) {
-      const std::size_t width = std::min(panel, channels - channel);
-      multiply(weights, channel / panel, filters_, all, values, inner, products);
-      for (std::size_t sample = 0; sample < samples; ++sample) {
-        std::fill_n(image, image_size, Scalar{0});
-        for_each_tile(padded_width() * panel, panel, [&](std::size_t tile, std::size_t offset) {
-          maps_->input_gradients(products + (sample * sample_tiles() + tile) * panel, product_point,
-                                 panel / kernels_->lanes, image + offset, {padded_width() * panel, panel});
+      multiply(weights, channel / panel, filters_, inner, group);
+      for (std::size_t sample = 0; sample < group.samples; ++sample) {
+        std::fill_n(group.image, group.image_size, Scalar{0});
+        for_each_tile(in_image, [&](std::size_t tile, std::size_t offset) {
+          maps_->input_gradients(group.products + (sample * sample_tiles() + tile) * panel,
+                                 group.product_point, panel / kernels_->lanes, group.image + offset,
+                                 in_image);
         });
-        Scalar* const own = dx.colptr(first + sample) + channel;
+        Scalar* const own = dx.colptr(group.first + sample) + channel;
         for (std::size_t row = 0; row < window_.input.height; ++row) {
-          copy_rows(image + padded_place(row) * panel, panel, own + row * window_.input.width * channels,
-                    channels, window_.input.width, width);
+          copy_rows(group.image + padded_place(row) * panel, panel,
+                    own + row * window_.input.width * channels, channels, window_.input.width,
+                    std::min(panel, channels - channel));
         }
       }
     }

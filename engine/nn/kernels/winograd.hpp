@@ -62,7 +62,18 @@ class Winograd {
   std::size_t padded_place(std::size_t row) const {
     return (row + window_.top) * padded_width() + window_.left;
   }
-  std::size_t group_of(std::size_t batch) const;
+
+  /// Samples that one task takes together, and its room for a padded image, for their tiles at all points,
+  /// for the tiles' products with a panel of weights, and for a map of outputs.
+  struct Group {
+    std::size_t first, samples, tiles;
+    std::size_t image_size, map_size;
+    std::size_t point, product_point;  // from one point to the next, of `values` and of `products`
+    Scalar *image, *values, *products, *map;
+  };
+  std::size_t group_size(std::size_t batch) const;
+  Group group_at(std::size_t number, std::size_t batch, std::size_t image_channels, std::size_t inner,
+                 std::size_t map_channels, Scratch& scratch) const;
 
   /// U, or that of the adjoint: numbers[point][panel][inner][lane of the panel].
   struct TransformedWeights {
@@ -71,11 +82,11 @@ class Winograd {
   };
 
   TransformedWeights transform_weights(const Matrix& weight, bool adjoint, Workers& workers);
-  void multiply(const TransformedWeights& weights, std::size_t panel, std::size_t inner, std::size_t tiles,
-                const Scalar* values, std::size_t values_inner, Scalar* products) const;
+  void multiply(const TransformedWeights& weights, std::size_t panel, std::size_t inner,
+                std::size_t values_inner, const Group& group) const;
 
   template <typename Body>
-  void for_each_tile(std::size_t row_stride, std::size_t column_stride, Body&& body) const;
+  void for_each_tile(TileStrides strides, Body&& body) const;
 
   Window window_;
   std::size_t filters_;

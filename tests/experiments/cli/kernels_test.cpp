@@ -28,7 +28,7 @@ Called run(const TemporaryFolder& results, const std::string& options) {
 
 }  // namespace
 
-TEST_CASE("--kernels is short for --set training.kernels, and plain kernels make another trial") {
+TEST_CASE("the option --kernels is short for --set training.kernels, and plain kernels make another trial") {
   const TemporaryFolder results;
   REQUIRE(run(results, "--set training.kernels=plain").exit_code == 0);
   CHECK(read_text(only_trial(results.path()) / "config.yaml").find("  kernels: plain  # --set") !=
