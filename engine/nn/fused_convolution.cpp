@@ -48,7 +48,11 @@ class OnWinograd : public Layer {
   }
 
   void backward(const Matrix& x, const Matrix& y, const Matrix& dy, Matrix& dx, const Pass& pass) override {
-    const Matrix& gradient = stretch_.relu ? where_positive(y, dy, pass.workers) : dy;
+    if (stretch_.relu) {
+      gradient_.set_size(dy.n_rows, dy.n_cols);
+      relu_gradient(y, dy, gradient_, pass.workers);
+    }
+    const Matrix& gradient = stretch_.relu ? gradient_ : dy;
     if (!dx.is_empty()) {
       const auto give = [&](std::size_t sample, Scalar* map) { give_gradient(gradient, sample, map); };
       winograd_.data_gradient(stretch_.convolution->weight().value, std::ref(give), dx, pass.workers);
@@ -86,17 +90,6 @@ class OnWinograd : public Layer {
   /// Writes where on the map the gradients of a sample belong, as Winograd::Give.
   virtual void give_gradient(const Matrix& gradient, std::size_t sample, Scalar* map) const = 0;
   virtual void weight_gradient(const Matrix& x, const Matrix& gradient, Workers& workers) = 0;
-
-  const Matrix& where_positive(const Matrix& y, const Matrix& dy, Workers& workers) {
-    gradient_.set_size(dy.n_rows, dy.n_cols);
-    const Scalar *out = y.memptr(), *from = dy.memptr();
-    Scalar* to = gradient_.memptr();
-    for_each_element(dy.n_elem, workers, [=](std::size_t i) {
-      const Scalar slope = from[i];  // read in either case, as in layers/relu.cpp
-      to[i] = out[i] > 0 ? slope : Scalar{0};
-    });
-    return gradient_;
-  }
 
   Matrix gradient_;  // of the stretch's outputs before the ReLU
 };
@@ -170,11 +163,12 @@ class Pooled final : public OnWinograd {
   }
 
   void give_gradient(const Matrix& gradient, std::size_t sample, Scalar* map) const override {
+    const std::size_t all = filters();
     const Scalar* value = gradient.colptr(sample);
     const Index* winner = winners_.data() + sample * gradient.n_rows;
     for (std::size_t output = 0; output < windows_.outputs(); ++output) {
-      for (std::size_t filter = 0; filter < filters(); ++filter, ++value, ++winner) {
-        map[static_cast<std::size_t>(*winner) * filters() + filter] += *value;
+      for (std::size_t filter = 0; filter < all; ++filter, ++value, ++winner) {
+        map[static_cast<std::size_t>(*winner) * all + filter] += *value;
       }
     }
   }

@@ -34,8 +34,8 @@ Contender pytorch(const std::filesystem::path& folder) {
           .for_perceptrons = {{"default", default_wait}, {"passive wait", passive_wait}}};
 }
 
-/// Its threads spin while they wait for each other, which is best on a machine that does nothing else and
-/// worst on any other.
+/// Its threads spin while they wait for each other, unless they are told not to: which is faster depends on
+/// what else the machine does.
 Contender onednn(const std::filesystem::path& folder) {
   const std::vector<Variant> variants = {{"default", default_wait}, {"passive wait", passive_wait}};
   return {.name = "oneDNN",

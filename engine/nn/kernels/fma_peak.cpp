@@ -8,6 +8,7 @@
 #include "engine/nn/kernels/kernel_set.hpp"
 
 namespace rankcollapse {
+
 double measure_fma_peak(Workers& workers) {
   const KernelSet& best = *available_kernel_sets().front();
   constexpr long rounds = 2'000'000;

@@ -47,8 +47,8 @@ struct TileStrides {
 };
 
 /// The maps of a convolution by Winograd's method F(outputs×outputs, taps×taps) on square tiles
-/// (toom_cook.hpp), for so many registers of channels. The first three write points × points numbers a
-/// channel, `point` apart; the last two read them.
+/// (toom_cook.hpp), for so many registers of channels. Those that evaluate write points × points numbers a
+/// channel, `point` apart; those that combine read them.
 struct WinogradMaps {
   using Evaluate = void (*)(const Scalar* from, TileStrides strides, std::size_t vectors, Scalar* to,
                             std::size_t point);
@@ -105,7 +105,7 @@ struct PoolMaxima {
 struct KernelSet {
   const char* name;   // "avx512f", "avx2", "baseline"
   std::size_t lanes;  // numbers in a register
-  std::size_t panel;  // numbers in a panel: a few registers
+  std::size_t panel;  // numbers in a panel: two registers
 
   /// Independent multiply-adds in registers, so many rounds of them; returns how many floating-point
   /// operations that were, and leaves in `sink` something that depends on all.

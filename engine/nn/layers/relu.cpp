@@ -17,15 +17,8 @@ class Relu final : public Layer {
     for_each_element(x.n_elem, pass.workers, [=](std::size_t i) { out[i] = in[i] < 0 ? Scalar{0} : in[i]; });
   }
 
-  // dL/dx = dL/dy where y > 0, else 0.
   void backward(const Matrix&, const Matrix& y, const Matrix& dy, Matrix& dx, const Pass& pass) override {
-    if (dx.is_empty()) return;
-    const Scalar *out = y.memptr(), *gradient = dy.memptr();
-    Scalar* result = dx.memptr();
-    for_each_element(y.n_elem, pass.workers, [=](std::size_t i) {
-      const Scalar slope = gradient[i];  // read in either case: a branch would be guessed wrong half the time
-      result[i] = out[i] > 0 ? slope : Scalar{0};
-    });
+    if (!dx.is_empty()) relu_gradient(y, dy, dx, pass.workers);
   }
 
  private:
