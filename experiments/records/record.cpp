@@ -1,0 +1,163 @@
+#include "experiments/records/record.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <limits>
+
+#include "engine/files/npz.hpp"
+#include "experiments/store/recorded_settings.hpp"
+#include "experiments/store/trial_folders.hpp"
+
+namespace rankcollapse {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The numbers of an array, whatever they are stored as.
+std::vector<double> numbers_of(const Tensor& tensor) {
+  return std::visit([](const auto& values) { return std::vector<double>(values.begin(), values.end()); },
+                    tensor.values);
+}
+
+const Tensor* find(const std::vector<Tensor>& arrays, const std::string& name) {
+  const auto found =
+      std::find_if(arrays.begin(), arrays.end(), [&](const Tensor& tensor) { return tensor.name == name; });
+  return found == arrays.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+std::optional<std::size_t> RecordedSeries::index_of(const Moment& moment) const {
+  if (epochs.empty()) return std::nullopt;
+  if (std::holds_alternative<AtEnd>(moment)) return epochs.size() - 1;
+  const double wanted = std::holds_alternative<AtInit>(moment) ? 0.0 : std::get<AtEpoch>(moment).epoch;
+  for (std::size_t index = 0; index < epochs.size(); ++index) {
+    if (std::abs(epochs[index] - wanted) <= 1e-9) return index;
+  }
+  return std::nullopt;
+}
+
+Record::Record(std::string experiment, const TrialRow& row)
+    : experiment_(std::move(experiment)), trial_(read_recorded_trial(row)) {}
+
+std::string Record::title() const {
+  const std::string values = label(swept(), " ");
+  return parse_trial_folder_name(folder().filename().string()).number + (values.empty() ? "" : " " + values);
+}
+
+std::string Record::commit() const {
+  const Json* sessions = provenance().find("sessions");
+  const auto* all = sessions == nullptr ? nullptr : std::get_if<Json::Array>(&sessions->value);
+  if (all == nullptr || all->empty()) return "";
+  const Json* commit = all->front().find("commit");
+  return commit == nullptr ? "" : commit->text();
+}
+
+std::string Record::seed() const {
+  const std::string& seed = setting("seed");
+  return seed.empty() ? setting("seed.init") : seed;
+}
+
+const std::map<std::string, std::string>& Record::settings() const {
+  if (!settings_) {
+    settings_.emplace();
+    for (const RecordedSetting& one : recorded_settings(folder())) settings_->emplace(one.address, one.value);
+  }
+  return *settings_;
+}
+
+const std::string& Record::setting(const std::string& address) const {
+  static const std::string nothing;
+  const auto found = settings().find(address);
+  return found == settings().end() ? nothing : found->second;
+}
+
+double Record::number(const std::string& address) const {
+  const std::string& text = setting(address);
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  return text.empty() || *end != '\0' ? std::numeric_limits<double>::quiet_NaN() : number;
+}
+
+double Record::weight_decay(std::string_view parameter) const {
+  const Json* penalties = provenance().find("penalties");
+  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
+  if (all == nullptr) return 0.0;
+  for (const Json& penalty : *all) {
+    const Json *name = penalty.find("parameter"), *decay = penalty.find("weight_decay");
+    if (name != nullptr && decay != nullptr && name->text() == parameter) return decay->number();
+  }
+  return 0.0;
+}
+
+double Record::largest_weight_decay() const {
+  double largest = 0.0;
+  const Json* penalties = provenance().find("penalties");
+  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
+  if (all == nullptr) return 0.0;
+  for (const Json& penalty : *all) {
+    if (const Json* decay = penalty.find("weight_decay")) largest = std::max(largest, decay->number());
+  }
+  return largest;
+}
+
+const RecordedTable& Record::metrics() const {
+  return table(folder() / "metrics.csv");
+}
+
+const RecordedTable& Record::probe(const std::string& type) const {
+  return table(probe_file(type, ".csv"));
+}
+
+fs::path Record::probe_file(const std::string& type, const char* extension) const {
+  for (const auto& [address, value] : settings()) {
+    if (value != type || !address.starts_with("probes.") || !address.ends_with(".type")) continue;
+    const std::string name = setting(address.substr(0, address.size() - 4) + "name");
+    if (!name.empty()) return folder() / (name + extension);
+  }
+  return {};
+}
+
+const RecordedTable& Record::table(const fs::path& file) const {
+  const auto found = tables_.find(file);
+  if (found != tables_.end()) return found->second;
+  return tables_.emplace(file, fs::exists(file) ? RecordedTable(read_csv(file)) : RecordedTable())
+      .first->second;
+}
+
+const std::vector<Tensor>& Record::arrays(const std::string& type) const {
+  const auto found = arrays_.find(type);
+  if (found != arrays_.end()) return found->second;
+  std::vector<Tensor> arrays;
+  const fs::path file = probe_file(type, ".npz");
+  if (fs::exists(file)) {
+    for (NpyArray& array : read_npz(file)) arrays.push_back(std::move(array.tensor));
+  }
+  return arrays_.emplace(type, std::move(arrays)).first->second;
+}
+
+RecordedSeries Record::series(const std::string& type, const std::string& name) const {
+  const std::vector<Tensor>& all = arrays(type);
+  const Tensor *epochs = find(all, "epoch"), *steps = find(all, "step"), *array = find(all, name);
+  if (epochs == nullptr || steps == nullptr || array == nullptr || array->shape.size() != 2) return {};
+  RecordedSeries series{numbers_of(*epochs), numbers_of(*steps), {}};
+  const std::vector<double> values = numbers_of(*array);
+  const std::size_t moments = array->shape[0], length = array->shape[1];
+  if (series.epochs.size() != moments || series.steps.size() != moments) return {};
+  for (std::size_t moment = 0; moment < moments; ++moment) {
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(moment * length);
+    series.values.emplace_back(first, first + static_cast<std::ptrdiff_t>(length));
+  }
+  return series;
+}
+
+std::vector<std::string> Record::series_names(const std::string& type) const {
+  std::vector<std::string> names;
+  for (const Tensor& array : arrays(type)) {
+    if (array.shape.size() == 2 && array.name.find('/') == std::string::npos) names.push_back(array.name);
+  }
+  return names;
+}
+
+}  // namespace rankcollapse
