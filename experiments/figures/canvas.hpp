@@ -75,6 +75,9 @@ class Canvas {
   /// a square of `scale` pixels with its upper left corner at (x, y).
   void image(double x, double y, int scale, int width, int height, std::span<const std::uint8_t> bytes);
 
+  /// What is drawn, for those who do not see it and for catalogues: told by SVG and PDF files.
+  void describe(const std::string& title, const std::string& description);
+
   /// The bytes of the file; nothing can be drawn afterwards. Ids inside an SVG begin with `prefix`.
   std::string file(const std::string& prefix = "");
 
