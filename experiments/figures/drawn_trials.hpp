@@ -55,7 +55,8 @@ std::optional<double> classes_of(const Record& trial);
 /// 0.0003 as "3·10^{-4}", 0.05 as "0.05".
 std::string power_text(double number);
 
-/// What is seen, and then n, seeds and commits: of the trials that are drawn, and how many diverged.
+/// What is seen, and then n, seeds and commits of the trials that are drawn, how many these are where they
+/// are not all, and how many diverged.
 std::string caption(const std::string& seen, std::span<const Record* const> drawn,
                     std::span<const Record* const> all);
 

@@ -21,8 +21,10 @@ std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, co
 std::vector<double> linear_edges(std::span<const double> values, std::size_t bins);
 std::vector<double> logarithmic_edges(std::span<const double> values, std::size_t bins);
 
-/// Shares of the values a bin, over the bins' widths: per unit of x, or per decade. What lies outside the
-/// edges belongs to the bin beside it.
+/// How many of the finite values lie in each bin; what lies outside the edges belongs to the bin beside it.
+std::vector<double> counts(std::span<const double> values, std::span<const double> edges);
+
+/// Their shares over the bins' widths: per unit of x, or per decade.
 std::vector<double> densities(std::span<const double> values, std::span<const double> edges, bool per_decade);
 
 /// The Marchenko–Pastur bulk that was fitted to a weight at a moment.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/files/csv.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
@@ -30,11 +31,11 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
     Panel panel;
     panel.title = short_name(weight);
     panel.x.label = "epoch";
-    panel.y = {.label = "values before the largest gap", .logarithmic = true};
+    panel.y = {.label = "values above the widest gap", .logarithmic = true, .low = 1.0};
     for (const DrawnCondition& condition : conditions)
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, read, true);
     if (const auto classes = classes_of(*trials.front()))
-      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, *classes, "K classes"});
+      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, *classes, "K = " + shortest(*classes)});
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
@@ -43,7 +44,8 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "Singular values of the learned part W − kept·W_0 above the widest gap in log ν, mean over seeds with "
-      "the range as a band. A count near the matrix's size says that no gap stands out.",
+      "the "
+      "range as a band. One less than the matrix has says that none but the smallest value stands apart.",
       trials_of(conditions), all);
   return chart;
 }

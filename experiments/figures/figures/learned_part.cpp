@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/files/csv.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
@@ -36,7 +37,7 @@ Panel panel_of(const DrawnCondition& condition, const std::string& weight) {
   draw_over_seeds(panel, "the weight W", {.index = 0}, condition.trials, read("spectrum", weight));
   draw_over_seeds(panel, "the learned part", {.index = 1}, condition.trials, read("learned_part", weight));
   if (const auto classes = classes_of(*condition.trials.front()))
-    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, *classes, "K classes"});
+    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, *classes, "K = " + shortest(*classes)});
   return panel;
 }
 

@@ -36,8 +36,8 @@ Panel panel_of(const Shown& shown, const std::vector<DrawnCondition>& conditions
     draw_over_seeds(
         panel, condition.label, condition.style, condition.trials,
         [&](const Record& trial) { return read_curve(trial, shown); }, true);
-    add_published(panel, condition, shown);
   }
+  for (const DrawnCondition& condition : conditions) add_published(panel, condition, shown);
   return panel;
 }
 
