@@ -151,6 +151,15 @@ void Canvas::line(std::span<const Position> points, const Stroke& stroke) {
   surface_->draw_path(std::nullopt, stroke);
 }
 
+void Canvas::segments(std::span<const Segment> lines, const Stroke& stroke) {
+  cairo_new_path(surface_->context);
+  for (const auto& [from, to] : lines) {
+    cairo_move_to(surface_->context, from.x, from.y);
+    cairo_line_to(surface_->context, to.x, to.y);
+  }
+  surface_->draw_path(std::nullopt, stroke);
+}
+
 void Canvas::polygon(std::span<const Position> corners, const std::optional<Color>& fill,
                      const std::optional<Stroke>& border) {
   surface_->trace(corners);

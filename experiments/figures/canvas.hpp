@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,8 @@ struct Color {
 struct Position {
   double x = 0.0, y = 0.0;
 };
+
+using Segment = std::array<Position, 2>;
 
 struct Box {
   double left = 0.0, top = 0.0, width = 0.0, height = 0.0;
@@ -61,6 +64,8 @@ class Canvas {
 
   /// A line through points.
   void line(std::span<const Position> points, const Stroke& stroke);
+  /// Lines that are drawn alike, each from one point to another.
+  void segments(std::span<const Segment> lines, const Stroke& stroke);
   /// A polygon: filled, then its border drawn, where they are asked for.
   void polygon(std::span<const Position> corners, const std::optional<Color>& fill,
                const std::optional<Stroke>& border = std::nullopt);

@@ -14,11 +14,9 @@ const Lettering title_lettering = {.size = 10.0, .color = ink, .bold = true};
 const Lettering label_lettering = {.size = 10.0, .color = ink};
 const Lettering note_lettering = {.size = 9.0, .color = faint_ink};
 constexpr double line_height = 14.0, tick_length = 4.0, minor_tick_length = 2.2, gap = 3.5;
-constexpr double axis_width = 0.9;
+const Stroke axis_stroke = {.color = ink, .width = 0.9};
 constexpr double color_bar_gap = 14.0, color_bar_width = 11.0;
 constexpr double digit_height = 0.72;  // of a size of letters
-
-using Segment = std::array<Position, 2>;
 
 /// The two strokes of a break in an axis, to the right or upwards.
 void draw_break(Canvas& canvas, Position at, bool upright) {
@@ -30,8 +28,8 @@ void draw_break(Canvas& canvas, Position at, bool upright) {
                 stroke);
   };
   line(0.0, {.color = paper, .width = 2.0 * apart});
-  line(-apart, {.color = ink, .width = axis_width});
-  line(apart, {.color = ink, .width = axis_width});
+  line(-apart, axis_stroke);
+  line(apart, axis_stroke);
 }
 
 double lines_of(const std::vector<std::string>& text) {
@@ -92,7 +90,7 @@ Plot PanelFrame::plot(Position corner) const {
   return {{corner.x, corner.y, width_, height_}, x_, y_};
 }
 
-void PanelFrame::draw(Canvas& canvas, Position corner) const {
+void PanelFrame::draw(Canvas& canvas, Position corner, const Margins& common) const {
   const Box box = plot(corner).box;
   double baseline = box.top - margins_.top + line_height - 3.0;
   for (const std::string& line : title_) {
@@ -102,6 +100,7 @@ void PanelFrame::draw(Canvas& canvas, Position corner) const {
   draw_grid(canvas, box);
   draw_x_axis(canvas, box);
   draw_y_axis(canvas, box);
+  draw_labels(canvas, box, common);
   if (shows_colors_) draw_colors(canvas, box);
   if (x_names_.ticks.empty() || y_names_.ticks.empty()) {
     draw_rich(canvas, {box.left + box.width / 2, box.top + box.height / 2}, Anchor::middle, note_lettering,
@@ -110,24 +109,24 @@ void PanelFrame::draw(Canvas& canvas, Position corner) const {
 }
 
 void PanelFrame::draw_grid(Canvas& canvas, const Box& box) const {
-  const Stroke stroke = {.color = grid_ink, .width = 0.7};
+  std::vector<Segment> lines;
   for (const PlacedTick& tick : x_names_.ticks) {
     const double x = box.left + tick.at * box.width;
-    if (!tick.name.empty()) canvas.line(Segment{{{x, box.top}, {x, box.bottom()}}}, stroke);
+    if (!tick.name.empty()) lines.push_back({{{x, box.top}, {x, box.bottom()}}});
   }
   for (const PlacedTick& tick : y_names_.ticks) {
     const double y = box.bottom() - tick.at * box.height;
-    if (!tick.name.empty()) canvas.line(Segment{{{box.left, y}, {box.right(), y}}}, stroke);
+    if (!tick.name.empty()) lines.push_back({{{box.left, y}, {box.right(), y}}});
   }
+  canvas.segments(lines, {.color = grid_ink, .width = 0.7});
 }
 
 void PanelFrame::draw_x_axis(Canvas& canvas, const Box& box) const {
-  const Stroke stroke = {.color = ink, .width = axis_width};
   const double y = box.bottom(), names_top = y + tick_length + gap;
-  canvas.line(Segment{{{box.left, y}, {box.right(), y}}}, stroke);
+  std::vector<Segment> lines = {{{{box.left, y}, {box.right(), y}}}};
   for (const PlacedTick& tick : x_names_.ticks) {
     const double x = box.left + tick.at * box.width;
-    canvas.line(Segment{{{x, y}, {x, y + length_of(tick, x_)}}}, stroke);
+    lines.push_back({{{x, y}, {x, y + length_of(tick, x_)}}});
     double baseline = names_top + digit_height * name_lettering.size + 1.0;
     for (const std::string& line : tick.name) {
       if (x_names_.upright) {
@@ -139,28 +138,31 @@ void PanelFrame::draw_x_axis(Canvas& canvas, const Box& box) const {
       }
     }
   }
+  canvas.segments(lines, axis_stroke);
   if (x_.has_zero()) draw_break(canvas, {box.left + x_.break_at() * box.width, y}, false);
-  double baseline = names_top + x_names_.depth + line_height;
-  for (const std::string& line : x_label_) {
-    draw_rich(canvas, {box.left + box.width / 2, baseline}, Anchor::middle, label_lettering, line);
-    baseline += line_height;
-  }
 }
 
 void PanelFrame::draw_y_axis(Canvas& canvas, const Box& box) const {
-  const Stroke stroke = {.color = ink, .width = axis_width};
-  canvas.line(Segment{{{box.left, box.top}, {box.left, box.bottom()}}}, stroke);
+  std::vector<Segment> lines = {{{{box.left, box.top}, {box.left, box.bottom()}}}};
   for (const PlacedTick& tick : y_names_.ticks) {
     const double y = box.bottom() - tick.at * box.height;
-    canvas.line(Segment{{{box.left - length_of(tick, y_), y}, {box.left, y}}}, stroke);
+    lines.push_back({{{box.left - length_of(tick, y_), y}, {box.left, y}}});
     for (const std::string& line : tick.name) {
       draw_rich(canvas, {box.left - tick_length - gap, y + digit_height * name_lettering.size / 2},
                 Anchor::end, name_lettering, line);
     }
   }
+  canvas.segments(lines, axis_stroke);
   if (y_.has_zero()) draw_break(canvas, {box.left, box.bottom() - y_.break_at() * box.height}, true);
-  double baseline =
-      box.left - tick_length - gap - y_names_.depth - 7.0 - line_height * (lines_of(y_label_) - 1.0);
+}
+
+void PanelFrame::draw_labels(Canvas& canvas, const Box& box, const Margins& common) const {
+  double baseline = box.bottom() + common.bottom - line_height * lines_of(x_label_) + 11.0;
+  for (const std::string& line : x_label_) {
+    draw_rich(canvas, {box.left + box.width / 2, baseline}, Anchor::middle, label_lettering, line);
+    baseline += line_height;
+  }
+  baseline = box.left - common.left + 11.0;
   for (const std::string& line : y_label_) {
     draw_rich(canvas, {baseline, box.top + box.height / 2}, Anchor::middle, upwards(label_lettering), line);
     baseline += line_height;
@@ -177,15 +179,17 @@ void PanelFrame::draw_colors(Canvas& canvas, const Box& box) const {
         std::array<Position, 4>{{{left, top}, {right, top}, {right, box.bottom()}, {left, box.bottom()}}},
         scale_color((shade + 0.5) / shades));
   }
+  std::vector<Segment> lines;
   for (const PlacedTick& tick : color_names_.ticks) {
     const double y = box.bottom() - tick.at * box.height;
     const double length = tick.name.empty() ? minor_tick_length : tick_length;
-    canvas.line(Segment{{{right, y}, {right + length, y}}}, {.color = ink, .width = axis_width});
+    lines.push_back({{{right, y}, {right + length, y}}});
     for (const std::string& line : tick.name) {
       draw_rich(canvas, {right + tick_length + gap, y + digit_height * name_lettering.size / 2},
                 Anchor::start, name_lettering, line);
     }
   }
+  canvas.segments(lines, axis_stroke);
   draw_rich(canvas, {right + tick_length + gap + color_names_.depth + line_height, box.top + box.height / 2},
             Anchor::middle, upwards(label_lettering), panel_.color.label);
 }

@@ -27,7 +27,8 @@ class PanelFrame {
 
   const Margins& margins() const { return margins_; }
   Plot plot(Position corner) const;  // `corner`: the upper left one of the plot
-  void draw(Canvas& canvas, Position corner) const;
+  /// `common`: the widest margins of the panels beside and above this one; labels stand at their outer ends.
+  void draw(Canvas& canvas, Position corner, const Margins& common) const;
 
  private:
   void place_titles(const Canvas& measure, Shown shown);
@@ -35,6 +36,7 @@ class PanelFrame {
   void draw_grid(Canvas& canvas, const Box& box) const;
   void draw_x_axis(Canvas& canvas, const Box& box) const;
   void draw_y_axis(Canvas& canvas, const Box& box) const;
+  void draw_labels(Canvas& canvas, const Box& box, const Margins& common) const;
   void draw_colors(Canvas& canvas, const Box& box) const;
 
   const Panel& panel_;

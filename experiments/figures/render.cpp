@@ -50,7 +50,11 @@ class Layout {
     draw_lines(canvas, title_, title_lettering, title_line, margin + title_line - 4.0);
     draw_lines(canvas, missing_, missing_lettering, missing_line, panels_top_ + missing_line - 4.0);
     for (std::size_t i = 0; i < frames_.size(); ++i) {
-      frames_[i].draw(canvas, corner_of(i));
+      const Margins common = {.left = columns_margins_[i % columns_].left,
+                              .top = rows_margins_[i / columns_].top,
+                              .right = columns_margins_[i % columns_].right,
+                              .bottom = rows_margins_[i / columns_].bottom};
+      frames_[i].draw(canvas, corner_of(i), common);
       draw_marks(canvas, frames_[i].plot(corner_of(i)), chart_.panels[i], key_);
     }
     legend_.draw(canvas, legend_corner_);

@@ -92,6 +92,17 @@ std::string with_rounded_numbers(const std::string& svg) {
   return shorter;
 }
 
+/// Without what an SVG takes for granted.
+std::string without_defaults(std::string svg) {
+  for (const std::string_view needless : {"stroke-opacity:1;", "fill-opacity:1;", "fill-rule:nonzero;",
+                                          "stroke-miterlimit:10;", " clip-rule=\"nonzero\""}) {
+    for (std::size_t at = svg.find(needless); at != std::string::npos; at = svg.find(needless, at)) {
+      svg.erase(at, needless.size());
+    }
+  }
+  return svg;
+}
+
 std::string escaped(const std::string& text) {
   std::string safe;
   for (const char character : text) {
@@ -119,7 +130,7 @@ std::string escaped(const std::string& text) {
 
 std::string settled_svg(const std::string& svg, const std::string& prefix, const std::string& title,
                         const std::string& description) {
-  std::string settled = with_rounded_numbers(with_new_ids(svg, prefix));
+  std::string settled = with_rounded_numbers(without_defaults(with_new_ids(svg, prefix)));
   const std::size_t root_end = settled.find('>', settled.find("<svg"));
   if (root_end == std::string::npos) return settled;
   if (!description.empty()) settled.insert(root_end + 1, "\n<desc>" + escaped(description) + "</desc>");
