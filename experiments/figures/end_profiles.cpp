@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/layers.hpp"
@@ -31,9 +32,7 @@ Curve profile(const ProfileKind& kind, const Record& trial, const std::string& w
 
 Panel weight_panel(const ProfileKind& kind, const DrawnGroup& group, const std::string& weight) {
   Panel panel{short_name(weight), kind.x, kind.y, {}, {}};
-  const double classes = class_count(*group.trials.front());
-  if (!std::isnan(classes))
-    panel.marks.push_back(ReferenceLine{kind.at_classes, classes, "K = " + power_text(classes)});
+  draw_class_line(panel, kind.at_classes, *group.trials.front());
   draw_over_seeds(panel, "at the start", {Style::grey, false, false}, group.trials,
                   [&](const Record& trial) { return profile(kind, trial, weight, AtInit{}); });
   std::vector<const Record*> standing;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/records/conditions.hpp"
 
 namespace rankcollapse {

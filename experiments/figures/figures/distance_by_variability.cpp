@@ -4,6 +4,7 @@
 #include <map>
 
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/measure/log_log_slope.hpp"
 #include "experiments/records/layers.hpp"

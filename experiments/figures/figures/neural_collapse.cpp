@@ -1,4 +1,5 @@
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 
 namespace rankcollapse {

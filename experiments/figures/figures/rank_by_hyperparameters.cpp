@@ -3,6 +3,7 @@
 #include <set>
 
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/conditions.hpp"

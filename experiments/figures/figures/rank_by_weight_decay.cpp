@@ -2,7 +2,9 @@
 #include <cmath>
 #include <set>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/conditions.hpp"
@@ -101,9 +103,7 @@ Panel rank_panel(const Design& design, const std::string& weight, bool as_l2) {
   const auto row = first.probe("ranks").row_at(weight, AtEnd{});
   // A kernel's gradient is a sum over positions: K says nothing of it.
   if (row && first.probe("ranks").text(*row, "reading") == "matrix") {
-    const double classes = class_count(first);
-    if (!std::isnan(classes))
-      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, classes, "K = " + power_text(classes)});
+    draw_class_line(panel, ReferenceLine::Along::y, first);
   }
   const std::pair<const char*, const char*> thresholds[] = {{"10^{-2}", "rank[relative:1e-2]"},
                                                             {"10^{-3}", "rank[relative:1e-3]"}};

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "experiments/figures/end_profiles.hpp"
+#include "experiments/figures/figures.hpp"
 
 namespace rankcollapse {
 namespace {

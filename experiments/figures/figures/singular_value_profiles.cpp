@@ -1,4 +1,5 @@
 #include "experiments/figures/end_profiles.hpp"
+#include "experiments/figures/figures.hpp"
 
 namespace rankcollapse {
 namespace {

@@ -2,6 +2,7 @@
 #include <set>
 
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/records/conditions.hpp"
 #include "experiments/records/layers.hpp"
@@ -22,7 +23,7 @@ std::function<Curve(const Record&)> survivors(const std::string& probe, const st
 Panel panel_of(const std::string& probe, const std::string& panel_title,
                std::span<const Record* const> trials) {
   Panel panel{panel_title, {"number of classes K", true}, {"values above the widest gap", true}, {}, {}};
-  panel.marks.push_back(ReferenceLine{ReferenceLine::Along::diagonal, 0.0, "as many as classes"});
+  panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::diagonal, 0.0, "as many as classes"});
   int index = 0;
   for (const std::string& weight : weights_in(trials, probe)) {
     draw_over_seeds(panel, short_name(weight), {index++, false, false}, trials, survivors(probe, weight),

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -36,7 +37,7 @@ Panel filter_panel() {
     panel.marks.push_back(Points{
         "half at s = √γ", {std::sqrt(gamma)}, {filter_factor(std::sqrt(gamma), gamma)}, {}, {}, {}, style});
   }
-  panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, 0.5, "one half"});
+  panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::y, 0.5, "one half"});
   return panel;
 }
 

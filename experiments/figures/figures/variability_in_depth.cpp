@@ -1,6 +1,8 @@
 #include <cmath>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/records/layers.hpp"
 
@@ -54,9 +56,7 @@ Chart draw_variability_in_depth(std::span<const Record* const> trials) {
     rank.x.categories.push_back(short_name(weight));
   }
   distance.x.categories = rank.x.categories;
-  const double classes = class_count(*drawn.front());
-  if (!std::isnan(classes))
-    rank.marks.push_back(ReferenceLine{ReferenceLine::Along::y, classes, "K = " + power_text(classes)});
+  draw_class_line(rank, ReferenceLine::Along::y, *drawn.front());
   for (const DrawnCondition& condition : drawn_conditions(drawn, most_strengths)) {
     const auto draw = [&](Panel& panel, auto number) {
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, by_depth(chain, number),

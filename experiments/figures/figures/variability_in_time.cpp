@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/layers.hpp"
@@ -33,9 +35,7 @@ Panel variability_panel(const DrawnCondition& condition, const std::vector<std::
 
 Panel rank_panel(const DrawnCondition& condition, const std::vector<std::string>& weights) {
   Panel panel{condition.label, {"epoch"}, {"rank: ν > 10^{-2}·ν_{max}", false, 0.0}, {}, {}};
-  const double classes = class_count(*condition.trials.front());
-  if (!std::isnan(classes))
-    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, classes, "K = " + power_text(classes)});
+  draw_class_line(panel, ReferenceLine::Along::y, *condition.trials.front());
   int index = 0;
   for (const std::string& weight : weights) {
     const std::string features = features_into(*condition.trials.front(), weight);
