@@ -45,7 +45,8 @@ std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> tria
   std::stable_sort(drawn.begin(), drawn.end(),
                    [](const auto& a, const auto& b) { return a.penalty < b.penalty; });
   thin_out(drawn, most);
-  for (std::size_t index = 0; index < drawn.size(); ++index) drawn[index].style.index = static_cast<int>(index);
+  for (std::size_t index = 0; index < drawn.size(); ++index)
+    drawn[index].style.index = static_cast<int>(index);
   return drawn;
 }
 
@@ -64,8 +65,8 @@ std::vector<DrawnGroup> groups_of_equal_settings(std::span<const Record* const> 
     std::vector<SweptValue> told;
     for (const std::string& address : addresses) told.push_back({address, trial->setting(address)});
     const std::string name = label(told, " ");
-    const auto found =
-        std::find_if(groups.begin(), groups.end(), [&](const DrawnGroup& group) { return group.label == name; });
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const DrawnGroup& group) { return group.label == name; });
     if (found == groups.end()) {
       groups.push_back({name, {trial}});
     } else {
@@ -144,7 +145,8 @@ std::string caption(const std::string& seen, std::span<const Record* const> draw
       std::count_if(all.begin(), all.end(), [](const Record* trial) { return trial->diverged(); });
   std::string text = seen + " " + source_line(drawn) + ".";
   if (diverged > 0)
-    text += " " + std::to_string(diverged) + (diverged == 1 ? " trial" : " trials") + " that diverged left out.";
+    text +=
+        " " + std::to_string(diverged) + (diverged == 1 ? " trial" : " trials") + " that diverged left out.";
   return text;
 }
 

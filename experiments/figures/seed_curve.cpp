@@ -8,8 +8,8 @@
 namespace rankcollapse {
 
 void draw_over_seeds(Panel& panel, const std::string& label, const Style& style,
-                     std::span<const Record* const> trials,
-                     const std::function<Curve(const Record&)>& read, bool markers) {
+                     std::span<const Record* const> trials, const std::function<Curve(const Record&)>& read,
+                     bool markers) {
   std::map<double, std::vector<double>> numbers;
   for (const Record* trial : trials) {
     for (const auto& [x, y] : read(*trial)) numbers[x].push_back(y);

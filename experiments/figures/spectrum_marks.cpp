@@ -53,7 +53,8 @@ std::vector<double> logarithmic_edges(std::span<const double> values, std::size_
   return edges;
 }
 
-std::vector<double> densities(std::span<const double> values, std::span<const double> edges, bool per_decade) {
+std::vector<double> densities(std::span<const double> values, std::span<const double> edges,
+                              bool per_decade) {
   const std::vector<double> finite = finite_ones(values);
   std::vector<double> heights(edges.size() < 2 ? 0 : edges.size() - 1);
   if (heights.empty() || finite.empty()) return heights;
@@ -62,8 +63,7 @@ std::vector<double> densities(std::span<const double> values, std::span<const do
     heights[static_cast<std::size_t>(above - edges.begin()) - 1] += 1.0;
   }
   for (std::size_t bin = 0; bin < heights.size(); ++bin) {
-    const double width =
-        per_decade ? std::log10(edges[bin + 1] / edges[bin]) : edges[bin + 1] - edges[bin];
+    const double width = per_decade ? std::log10(edges[bin + 1] / edges[bin]) : edges[bin + 1] - edges[bin];
     heights[bin] /= width * static_cast<double>(finite.size());
   }
   return heights;

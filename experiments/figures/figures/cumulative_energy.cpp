@@ -41,17 +41,19 @@ Chart draw_cumulative_energy(std::span<const Record* const> all) {
     const auto read = [&](const Moment& moment) {
       return [&weight, moment](const Record& trial) { return energy(trial, weight, moment); };
     };
-    draw_over_seeds(panel, "at initialisation", {.index = Style::grey, .dashed = true}, drawn, read(AtInit()));
+    draw_over_seeds(panel, "at initialisation", {.index = Style::grey, .dashed = true}, drawn,
+                    read(AtInit()));
     for (const DrawnCondition& condition : conditions)
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, read(AtEnd()));
     if (panel.marks.empty() || chart.panels.size() == most_panels) continue;
     for (const double share : {0.9, 0.95, 0.99})
-      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, share, "90, 95 and 99 %"});
+      panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::y, share, "90, 95 and 99 %"});
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty()) return empty_chart(title, "Needs trials with a spectrum probe.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
-  chart.caption = caption("Cumulative energy at the end, mean over seeds with the range as a band.", drawn, all);
+  chart.caption =
+      caption("Cumulative energy at the end, mean over seeds with the range as a band.", drawn, all);
   return chart;
 }
 

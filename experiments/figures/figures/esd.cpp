@@ -56,7 +56,9 @@ Chart draw_esd(std::span<const Record* const> all) {
   chart.columns = 2;
   chart.caption = caption(
       "Empirical spectral density of WᵀW at the end, of all seeds together, on a linear and on a logarithmic "
-      "axis, " + std::to_string(bins) + " bins.", drawn, all);
+      "axis, " +
+          std::to_string(bins) + " bins.",
+      drawn, all);
   return chart;
 }
 

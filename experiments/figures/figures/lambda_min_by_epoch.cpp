@@ -14,7 +14,8 @@ constexpr std::size_t most_panels = 4, most_conditions = 7;
 enum class Law { decay_only, additive };
 
 /// A law's curve for a trial; empty where there is no trial to predict it from.
-Curve predicted(const Record& trial, std::span<const Record* const> trials, const std::string& weight, Law law) {
+Curve predicted(const Record& trial, std::span<const Record* const> trials, const std::string& weight,
+                Law law) {
   const Record* reference = reference_without_penalty(trial, trials);
   if (reference == nullptr) return {};
   const auto prediction = additive_prediction(trial, *reference, weight);
@@ -75,12 +76,15 @@ Chart draw_lambda_min_by_epoch(std::span<const Record* const> all) {
     chart.panels.push_back(panel_of(weight, conditions, trials));
   }
   if (chart.panels.empty())
-    return empty_chart(title, "Needs trials with a spectrum probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title,
+                       "Needs trials with a spectrum probe that measures over time: every: {epochs: 1}.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
-      "Solid: observed, mean over seeds with the range as a band. Dashed in the same colour: the additive law, "
+      "Solid: observed, mean over seeds with the range as a band. Dashed in the same colour: the additive "
+      "law, "
       "which adds the noise of the trial without a penalty to what decay leaves; dashed grey: decay alone. "
-      "Neither has a fitted parameter.", trials_of(conditions), all);
+      "Neither has a fitted parameter.",
+      trials_of(conditions), all);
   return chart;
 }
 

@@ -64,7 +64,8 @@ void add_line(Panel& panel, const ByPenalty& numbers, const std::string& label, 
   if (!line.x.empty()) panel.marks.push_back(std::move(line));
 }
 
-void add_published(Panel& panel, std::span<const Record* const> group, const std::string& weight, bool as_l2) {
+void add_published(Panel& panel, std::span<const Record* const> group, const std::string& weight,
+                   bool as_l2) {
   std::map<double, PublishedMark> marks;
   for (const Record* trial : group) {
     for (const PublishedNumber& number : published_for(*trial, "lambda_min", weight)) {
@@ -124,7 +125,8 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "λ_{min} at the end, mean and range over seeds. The laws have no fitted parameter: decay alone is "
-      "kept²·λ_{min}(0); the additive law adds the noise of the trial without a penalty.", drawn, all);
+      "kept²·λ_{min}(0); the additive law adds the noise of the trial without a penalty.",
+      drawn, all);
   return chart;
 }
 

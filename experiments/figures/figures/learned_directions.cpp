@@ -38,7 +38,8 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title, "Needs trials with a learned_part probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title,
+                       "Needs trials with a learned_part probe that measures over time: every: {epochs: 1}.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "Singular values of the learned part W − kept·W_0 above the widest gap in log ν, mean over seeds with "

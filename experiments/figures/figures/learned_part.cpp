@@ -58,7 +58,8 @@ Chart draw_learned_part(std::span<const Record* const> all) {
                         [&](const std::string& weight) { return has_learned_part(condition, weight); });
   });
   if (conditions.empty())
-    return empty_chart(title, "Needs trials with a learned_part probe, of an optimizer whose decay can be followed.");
+    return empty_chart(
+        title, "Needs trials with a learned_part probe, of an optimizer whose decay can be followed.");
   Chart chart;
   chart.title = title;
   for (const DrawnCondition& condition : conditions) {

@@ -42,10 +42,11 @@ Chart draw_marchenko_pastur_calibration(std::span<const Record* const>) {
   chart.title = "Gaussian matrices and the law of Marchenko and Pastur";
   chart.columns = 2;
   for (const std::size_t aspect_ratio : {1, 3, 5, 7}) chart.panels.push_back(panel_of(aspect_ratio));
-  chart.caption = "Eigenvalues of WᵀW/N, W of N = Q·" + std::to_string(columns) + " rows and M = " +
-                  std::to_string(columns) +
-                  " columns with independent standard normal entries, beside the law with no fitted parameter. "
-                  "One matrix a panel, seed Q.";
+  chart.caption =
+      "Eigenvalues of WᵀW/N, W of N = Q·" + std::to_string(columns) +
+      " rows and M = " + std::to_string(columns) +
+      " columns with independent standard normal entries, beside the law with no fitted parameter. "
+      "One matrix a panel, seed Q.";
   return chart;
 }
 

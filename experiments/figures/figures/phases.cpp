@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t most_conditions = 11, most_spectra = 6, most_weights = 4;
 
 /// From the least to the most regularised, as they stand on the strip from below.
-constexpr std::array phases = {Phase::undecided,  Phase::random_like,  Phase::bleeding_out, Phase::bulk_and_spikes,
-                               Phase::bulk_decay, Phase::heavy_tailed, Phase::rank_collapse};
+constexpr std::array phases = {Phase::undecided,       Phase::random_like, Phase::bleeding_out,
+                               Phase::bulk_and_spikes, Phase::bulk_decay,  Phase::heavy_tailed,
+                               Phase::rank_collapse};
 
 /// What the conditions stand for on the x axis.
 struct Along {
@@ -30,16 +31,17 @@ Along along_of(std::span<const Record* const> trials) {
   Along along{"settings", drawn_conditions(trials, trials.size()), {}};
   std::string address;
   for (const auto& [setting, name] : known) {
-    if (!address.empty() || std::find(differing.begin(), differing.end(), setting) == differing.end()) continue;
+    if (!address.empty() || std::find(differing.begin(), differing.end(), setting) == differing.end())
+      continue;
     address = setting;
     along.axis = name;
     std::stable_sort(along.conditions.begin(), along.conditions.end(), [&](const auto& a, const auto& b) {
       return a.trials.front()->number(address) < b.trials.front()->number(address);
     });
   }
-  const bool penalties_alone = std::all_of(differing.begin(), differing.end(), [](const std::string& setting) {
-    return setting.starts_with("regularization.");
-  });
+  const bool penalties_alone =
+      std::all_of(differing.begin(), differing.end(),
+                  [](const std::string& setting) { return setting.starts_with("regularization."); });
   if (penalties_alone) along.axis = penalty_axis(tells_l2(trials));
   for (const DrawnCondition& condition : along.conditions) {
     const bool is_number = differing.size() == 1 && !address.empty();
@@ -136,8 +138,8 @@ std::vector<Panel> spectrum_panels(const Along& along, const std::string& weight
     panel.title = short_name(weight) + ", " + along.names[place];
     panel.x.label = "eigenvalue λ of WᵀW";
     panel.y = {.label = "density per unit of λ", .low = 0.0};
-    panel.marks.push_back(Histogram{"eigenvalues of " + short_name(weight), edges, densities(values, edges, false),
-                                    {.index = 0}});
+    panel.marks.push_back(Histogram{
+        "eigenvalues of " + short_name(weight), edges, densities(values, edges, false), {.index = 0}});
     if (const auto bulk = recorded_bulk(trials, weight, AtEnd()))
       panel.marks.push_back(bulk_line(*bulk, "Marchenko–Pastur fit of the bulk", {.index = 1}, false));
     panels.push_back(std::move(panel));
@@ -153,8 +155,8 @@ Chart draw_phases(std::span<const Record* const> all) {
   std::vector<std::string> weights = weights_in(trials, "marchenko_pastur");
   const Along along = along_of(trials);
   if (weights.empty() || along.conditions.size() < 2)
-    return empty_chart(title,
-                       "Needs trials with a marchenko_pastur probe at two batch sizes, learning rates or penalties.");
+    return empty_chart(
+        title, "Needs trials with a marchenko_pastur probe at two batch sizes, learning rates or penalties.");
   if (weights.size() > most_weights) weights.resize(most_weights);
   Chart chart;
   chart.title = title;
@@ -162,8 +164,10 @@ Chart draw_phases(std::span<const Record* const> all) {
   chart.panels = summary_panels(along, weights);
   for (Panel& panel : spectrum_panels(along, weights.front())) chart.panels.push_back(std::move(panel));
   chart.caption = caption(
-      "State at the end. The phase, by the rule of this program, is a point a seed; other points are means with "
-      "the range over seeds; spectra are of all seeds together.", trials, all);
+      "State at the end. The phase, by the rule of this program, is a point a seed; other points are means "
+      "with "
+      "the range over seeds; spectra are of all seeds together.",
+      trials, all);
   return chart;
 }
 

@@ -14,7 +14,8 @@ struct Pairs {
   std::vector<double> observed, decay_only, additive;
 };
 
-Pairs pairs_of(const DrawnCondition& condition, std::span<const Record* const> trials, const std::string& weight) {
+Pairs pairs_of(const DrawnCondition& condition, std::span<const Record* const> trials,
+               const std::string& weight) {
   Pairs pairs;
   for (const Record* trial : condition.trials) {
     const Record* reference = reference_without_penalty(*trial, trials);
@@ -40,7 +41,8 @@ std::vector<double> quotients(const std::vector<double>& above, const std::vecto
 void add_pairs(Panel& scatter, Panel& residuals, const Pairs& pairs, const DrawnCondition& condition) {
   const Style hollow{.index = condition.style.index, .hollow = true};
   const std::string law = condition.label + ", additive law", decay = condition.label + ", decay alone";
-  scatter.marks.push_back(Points{.label = decay, .x = pairs.decay_only, .y = pairs.observed, .style = hollow});
+  scatter.marks.push_back(
+      Points{.label = decay, .x = pairs.decay_only, .y = pairs.observed, .style = hollow});
   scatter.marks.push_back(
       Points{.label = law, .x = pairs.additive, .y = pairs.observed, .style = condition.style});
   residuals.marks.push_back(Points{.label = decay,
@@ -80,13 +82,16 @@ Chart draw_predicted_lambda_min(std::span<const Record* const> all) {
     chart.panels.push_back(std::move(residuals));
   }
   if (chart.panels.empty())
-    return empty_chart(title,
-                       "Needs trials with spectrum and learned_part or weight_norms probes, with a penalty and, of "
-                       "the same settings, without one.");
+    return empty_chart(
+        title,
+        "Needs trials with spectrum and learned_part or weight_norms probes, with a penalty and, of "
+        "the same settings, without one.");
   chart.columns = 2;
   chart.caption = caption(
-      "A point a moment and seed. Filled: the additive law, made of the trial without a penalty; hollow: decay "
-      "alone. Neither has a fitted parameter.", trials_of(conditions), all);
+      "A point a moment and seed. Filled: the additive law, made of the trial without a penalty; hollow: "
+      "decay "
+      "alone. Neither has a fitted parameter.",
+      trials_of(conditions), all);
   return chart;
 }
 

@@ -54,7 +54,8 @@ Chart draw_shape_by_epoch(std::span<const Record* const> all) {
     shown.push_back({weight, "stable_rank", "stable rank ‖W‖²/ν_{max}²"});
   }
   if (shown.empty())
-    return empty_chart(title, "Needs trials with spectrum and ranks probes that measure over time: every: {epochs: 1}.");
+    return empty_chart(
+        title, "Needs trials with spectrum and ranks probes that measure over time: every: {epochs: 1}.");
   shown.push_back({"", "train_accuracy", "training accuracy"});
   shown.push_back({"", "test_accuracy", "test accuracy"});
   const std::vector<DrawnCondition> conditions = drawn_conditions(trials, most_conditions);
@@ -63,8 +64,10 @@ Chart draw_shape_by_epoch(std::span<const Record* const> all) {
   for (const Shown& one : shown) chart.panels.push_back(panel_of(one, conditions));
   chart.columns = 2;
   chart.caption = caption(
-      "Mean over seeds with the range as a band. The training accuracy is a running mean over the epoch, as in "
-      "the published logs.", trials_of(conditions), all);
+      "Mean over seeds with the range as a band. The training accuracy is a running mean over the epoch, as "
+      "in "
+      "the published logs.",
+      trials_of(conditions), all);
   return chart;
 }
 

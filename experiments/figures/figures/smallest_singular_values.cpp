@@ -26,7 +26,8 @@ std::vector<double> smallest_values(std::span<const Record* const> trials, bool 
 }
 
 std::string share_below(const std::vector<double>& values, double threshold, const std::string& name) {
-  const auto below = std::count_if(values.begin(), values.end(), [&](double value) { return value < threshold; });
+  const auto below =
+      std::count_if(values.begin(), values.end(), [&](double value) { return value < threshold; });
   return std::to_string(below) + " below " + name;
 }
 
@@ -40,14 +41,17 @@ Panel panel_of(const std::vector<double>& before, const std::vector<double>& now
   if (!edges.empty())
     panel.marks.push_back(Histogram{"at the end", edges, densities(now, edges, logarithmic), {}});
   if (!edges_before.empty()) {
-    Step step{"at initialisation", edges_before, densities(before, edges_before, logarithmic),
+    Step step{"at initialisation",
+              edges_before,
+              densities(before, edges_before, logarithmic),
               {.index = Style::grey}};
     step.y.push_back(0.0);
     panel.marks.push_back(std::move(step));
   }
   if (logarithmic) {
     panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, blog_dense, "10^{-3}, zero for the blog"});
-    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
+    panel.marks.push_back(
+        ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
   }
   return panel;
 }
