@@ -61,3 +61,16 @@ TEST_CASE("a moment is told in a word") {
   CHECK(moment_text(AtEnd{}) == "end");
   CHECK(moment_text(AtEpoch{2.5}) == "2.5");
 }
+
+TEST_CASE("a column by epoch has the finite numbers of a layer's first reading") {
+  const RecordedTable table({{"epoch", "layer", "reading", "value"},
+                             {{"0", "fc1.weight", "matrix", "3"},
+                              {"0", "fc1.weight", "slice[0,0]", "7"},
+                              {"0.5", "fc1.weight", "matrix", ""},
+                              {"0.5", "fc2.weight", "matrix", "8"},
+                              {"1", "fc1.weight", "matrix", "nan"},
+                              {"2", "fc1.weight", "matrix", "4"}}});
+  CHECK(table.by_epoch("fc1.weight", "value") == std::map<double, double>{{0, 3}, {2, 4}});
+  CHECK(table.by_epoch("fc1.weight", "another").empty());
+  CHECK(table.by_epoch("fc3.weight", "value").empty());
+}
