@@ -121,7 +121,7 @@ std::vector<double> reference_dashes(std::size_t number) {
 
 Color scale_color(double fraction) {
   // Violet, blue, green, yellow: hue falls evenly from 300° to 105° while lightness rises.
-  const double lightness = 0.30 + 0.58 * fraction;
+  const double lightness = 0.28 + 0.55 * fraction;
   const double chroma = 0.11 - 0.09 * fraction * (1.0 - fraction) + 0.035 * fraction * fraction;  // in gamut
   const double hue = (300.0 - 195.0 * fraction) * std::numbers::pi / 180.0;
   return of_oklab(lightness, chroma * std::cos(hue), chroma * std::sin(hue));
