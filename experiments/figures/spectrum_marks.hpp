@@ -15,6 +15,9 @@ namespace rankcollapse {
 std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, const std::string& weight,
                                        const Moment& moment);
 
+/// A bin for three values, at least 10 and at most the 100 of the blog and its notebooks.
+std::size_t bins_for(std::size_t values);
+
 /// So many bins of equal width between the smallest and the largest value, or, logarithmic, of equal ratio.
 /// There, what lies below 1e-20 of the largest belongs to the first bin. Empty where no value is finite, or,
 /// of the logarithmic ones, positive.

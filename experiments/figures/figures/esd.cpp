@@ -6,15 +6,13 @@
 namespace rankcollapse {
 namespace {
 
-constexpr std::size_t bins = 100;  // as in the blog
-constexpr std::size_t logarithmic_bins = 50;
 constexpr std::size_t most_conditions = 5;
 
 const Style trained{.index = 0}, law{.index = 1}, initial{.index = Style::grey};
 
 /// The initial spectrum as an outline behind the histogram.
 Step outline(const std::vector<double>& values) {
-  const std::vector<double> edges = logarithmic_edges(values, logarithmic_bins / 2);
+  const std::vector<double> edges = logarithmic_edges(values, bins_for(values.size()) / 2);
   Step step{"at initialisation", edges, densities(values, edges, true), initial};
   step.y.push_back(0.0);
   return step;
@@ -27,8 +25,9 @@ Panel spectrum_panel(const DrawnCondition& condition, const std::string& weight,
   panel.x = {.label = "eigenvalue λ of WᵀW", .logarithmic = logarithmic};
   panel.y = {.label = logarithmic ? "density per decade" : "density per unit of λ", .low = 0.0};
   const std::vector<double> values = pooled_eigenvalues(condition.trials, weight, AtEnd());
+  const std::size_t bins = bins_for(values.size());
   const std::vector<double> edges =
-      logarithmic ? logarithmic_edges(values, logarithmic_bins) : linear_edges(values, bins);
+      logarithmic ? logarithmic_edges(values, bins / 2) : linear_edges(values, bins);
   if (!edges.empty())
     panel.marks.emplace_back(Histogram{"at the end", edges, densities(values, edges, logarithmic), trained});
   if (const auto bulk = recorded_bulk(condition.trials, weight, AtEnd()))
@@ -64,7 +63,7 @@ Chart draw_esd(std::span<const Record* const> all) {
     chart.panels.push_back(logarithmic_panel(condition, weight));
     drawn.insert(drawn.end(), condition.trials.begin(), condition.trials.end());
   }
-  if (drawn.empty()) return empty_chart("Eigenvalues", "Needs trials with a spectrum probe.");
+  if (drawn.empty()) return empty_chart("Eigenvalues", "Needs finished trials with the probe spectrum.");
   chart.columns = 2;
   chart.caption = caption(
       "Empirical spectral density of WᵀW at the end, all seeds together: left on a linear axis, right on a "

@@ -76,8 +76,7 @@ Chart draw_lambda_min_by_epoch(std::span<const Record* const> all) {
     chart.panels.push_back(panel_of(weight, conditions, trials));
   }
   if (chart.panels.empty())
-    return empty_chart(title,
-                       "Needs trials with a spectrum probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at three or more epochs.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "With markers: observed, mean over seeds with the range as a band. Broken, in the same colour: the "

@@ -97,7 +97,7 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   const std::vector<const Record*> trials = converging(all);
   const bool as_l2 = tells_l2(trials);
   if (distinct_penalties(trials, as_l2) < 2)
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
   if (groups.size() > most_groups) groups.resize(most_groups);
   std::vector<const Record*> drawn;
@@ -115,7 +115,7 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
     if (any && chart.panels.size() < most_panels) chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   const bool has_laws = chart.panels.front().marks.size() > 1;
   chart.caption = caption(

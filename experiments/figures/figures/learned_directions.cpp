@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "engine/files/csv.hpp"
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
@@ -34,13 +34,11 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
     panel.y = {.label = "values above the widest gap", .logarithmic = true, .low = 1.0};
     for (const DrawnCondition& condition : conditions)
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, read, true);
-    if (const auto classes = classes_of(*trials.front()))
-      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, *classes, "K = " + shortest(*classes)});
+    draw_class_line(panel, ReferenceLine::Along::y, *trials.front());
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title,
-                       "Needs trials with a learned_part probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title, "Needs finished trials with the probe learned_part at two or more epochs.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "Singular values of the learned part W − kept·W_0 above the widest gap in log ν, mean over seeds with "

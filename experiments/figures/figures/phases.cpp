@@ -28,34 +28,29 @@ struct Along {
   std::vector<std::string> told;   // the same, in a title
 };
 
+/// By batch size or learning rate, whichever differs, or else by penalty.
 Along along_of(std::span<const Record* const> trials) {
   constexpr std::array<std::pair<const char*, const char*>, 2> known = {
       {{"training.batch_size", "batch size"}, {"training.optimizer.learning_rate", "learning rate"}}};
   const std::vector<std::string> differing = differing_settings(trials);
-  Along along{"settings", drawn_conditions(trials, trials.size()), {}, {}};
+  const std::vector<std::string> others = differing_beside_penalties(trials);
+  Along along{"settings", drawn_conditions(trials, most_conditions), {}, {}};
+  if (others.empty()) along.axis = penalty_axis(tells_l2(trials));
   std::string address;
   for (const auto& [setting, name] : known) {
-    if (!address.empty() || std::find(differing.begin(), differing.end(), setting) == differing.end())
-      continue;
+    if (!address.empty() || std::find(others.begin(), others.end(), setting) == others.end()) continue;
     address = setting;
-    along.axis = name;
     std::stable_sort(along.conditions.begin(), along.conditions.end(), [&](const auto& a, const auto& b) {
       return a.trials.front()->number(address) < b.trials.front()->number(address);
     });
+    if (differing.size() == 1) along.axis = name;
   }
-  const bool penalties_alone =
-      std::all_of(differing.begin(), differing.end(),
-                  [](const std::string& setting) { return setting.starts_with("regularization."); });
-  if (penalties_alone) along.axis = penalty_axis(tells_l2(trials));
-  const bool is_number = differing.size() == 1 && !address.empty();
   for (const DrawnCondition& condition : along.conditions) {
-    if (is_number) {
-      along.names.push_back(power_text(condition.trials.front()->number(address)));
-      along.told.push_back(along.axis + " " + along.names.back());
-    } else {
-      along.names.push_back(penalties_alone ? power_text(condition.penalty) : condition.label);
-      along.told.push_back(condition.label);
-    }
+    along.told.push_back(condition.label);
+    along.names.push_back(others.empty() ? power_text(condition.penalty) : condition.label);
+    if (along.axis == "settings" || others.empty()) continue;
+    along.names.back() = power_text(condition.trials.front()->number(address));
+    along.told.back() = along.axis + " " + along.names.back();
   }
   return along;
 }
@@ -137,7 +132,7 @@ std::vector<Panel> spectrum_panels(const Along& along, const std::string& weight
     const std::size_t place = shown < 2 ? 0 : index * (all - 1) / (shown - 1);
     const auto& trials = along.conditions[place].trials;
     const std::vector<double> values = pooled_eigenvalues(trials, weight, AtEnd());
-    const std::vector<double> edges = linear_edges(values, 100);
+    const std::vector<double> edges = linear_edges(values, bins_for(values.size()));
     if (edges.empty()) continue;
     Panel panel;
     panel.title = short_name(weight) + ", " + along.told[place];
@@ -160,8 +155,9 @@ Chart draw_phases(std::span<const Record* const> all) {
   std::vector<std::string> weights = weights_in(trials, "marchenko_pastur");
   const Along along = along_of(trials);
   if (weights.empty() || along.conditions.size() < 2)
-    return empty_chart(
-        title, "Needs trials with a marchenko_pastur probe at two batch sizes, learning rates or penalties.");
+    return empty_chart(title,
+                       "Needs finished trials with the probe marchenko_pastur at two batch sizes, learning "
+                       "rates or penalties.");
   if (weights.size() > most_weights) weights.resize(most_weights);
   Chart chart;
   chart.title = title;

@@ -84,10 +84,9 @@ Chart draw_predicted_lambda_min(std::span<const Record* const> all) {
     chart.panels.push_back(std::move(residuals));
   }
   if (chart.panels.empty())
-    return empty_chart(
-        title,
-        "Needs trials with spectrum and learned_part or weight_norms probes, with a penalty and, of "
-        "the same settings, without one.");
+    return empty_chart(title,
+                       "Needs finished trials with the probes spectrum and weight_norms or learned_part, "
+                       "with a penalty and, of the same settings otherwise, without one.");
   chart.columns = 2;
   chart.caption = caption(
       "A point a moment and seed. Filled: the additive law, made of the trial without a penalty; hollow: "

@@ -36,7 +36,7 @@ Panel panel_of(const std::vector<double>& before, const std::vector<double>& now
   Panel panel;
   panel.x = {.label = "smallest singular value ν_{min}", .logarithmic = logarithmic};
   panel.y = {.label = "matrices", .low = 0.0};
-  const std::size_t bins = std::clamp<std::size_t>(now.size() / 3, 10, 100);  // 100 in the notebooks
+  const std::size_t bins = bins_for(now.size());
   std::vector<double> both = now;
   both.insert(both.end(), before.begin(), before.end());
   const std::vector<double> edges = logarithmic ? logarithmic_edges(both, bins) : linear_edges(both, bins);
@@ -61,7 +61,7 @@ Chart draw_smallest_singular_values(std::span<const Record* const> all) {
   const std::string title = "The smallest singular values of all weights";
   const std::vector<const Record*> trials = converging(all);
   const std::vector<double> before = smallest_values(trials, false), now = smallest_values(trials, true);
-  if (now.empty()) return empty_chart(title, "Needs trials with a spectrum probe.");
+  if (now.empty()) return empty_chart(title, "Needs finished trials with the probe spectrum.");
   Chart chart;
   chart.title = title;
   chart.columns = 2;
