@@ -150,7 +150,6 @@ void draw_published_marker(Canvas& canvas, Position middle) {
         stroke);
   };
   canvas.circle(middle, radius, std::nullopt, Stroke{.color = paper, .width = 3.4});
-  cross({.color = paper, .width = 3.4});
   canvas.circle(middle, radius, std::nullopt, Stroke{.color = ink, .width = 1.3});
   cross({.color = ink, .width = 1.3});
 }
