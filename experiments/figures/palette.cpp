@@ -139,19 +139,14 @@ void draw_marker(Canvas& canvas, Position middle, const Style& style, const Colo
 }
 
 void draw_published_marker(Canvas& canvas, Position middle) {
-  constexpr double radius = 5.2;
+  constexpr double radius = 6.2;  // so wide that a marker inside it shows
   const double reach = radius / std::numbers::sqrt2;
-  const auto cross = [&](const Stroke& stroke) {
-    canvas.line(
-        std::array<Position, 2>{{{middle.x - reach, middle.y - reach}, {middle.x + reach, middle.y + reach}}},
-        stroke);
-    canvas.line(
-        std::array<Position, 2>{{{middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach}}},
-        stroke);
-  };
-  canvas.circle(middle, radius, std::nullopt, Stroke{.color = paper, .width = 3.4});
+  const std::array<Segment, 2> cross = {
+      {{{{middle.x - reach, middle.y - reach}, {middle.x + reach, middle.y + reach}}},
+       {{{middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach}}}}};
+  canvas.circle(middle, radius, std::nullopt, Stroke{.color = paper, .width = 3.0});
   canvas.circle(middle, radius, std::nullopt, Stroke{.color = ink, .width = 1.3});
-  cross({.color = ink, .width = 1.3});
+  canvas.segments(cross, {.color = ink, .width = 1.0});
 }
 
 }  // namespace rankcollapse
