@@ -45,7 +45,7 @@ std::span<const VerbRow> verb_table() {
        make_verify_verb},
       {"export", "write results as they are committed: no weights", R"(
   rankcollapse export results/runs/l2-on-fc1 -o results
-  rankcollapse export /scratch/results -o results --largest-npz 2
+  rankcollapse export /scratch/results -o results --largest-npz 2 --latex
 )",
        make_export_verb},
       {"figures", "draw results: SVG, PDF, PNG, and their numbers", R"(

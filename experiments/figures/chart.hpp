@@ -23,7 +23,7 @@ struct Style {
 struct Line {
   std::string label;
   std::vector<double> x, y;
-  Style style;
+  Style style = {};
   bool markers = false;
 };
 
@@ -31,20 +31,20 @@ struct Line {
 struct Step {
   std::string label;
   std::vector<double> x, y;
-  Style style;
+  Style style = {};
 };
 
 /// What lies between two curves: the spread over seeds.
 struct Band {
   std::vector<double> x, low, high;
-  Style style;
+  Style style = {};
 };
 
 /// Bars between neighbouring edges; one height less than edges.
 struct Histogram {
   std::string label;
   std::vector<double> edges, heights;
-  Style style;
+  Style style = {};
 };
 
 /// Points; where `value` has numbers, their colour is that of a scale in the panel (Panel::color).
@@ -61,13 +61,13 @@ struct ReferenceLine {
   enum class Along { x, y, diagonal };
   Along at = Along::y;
   double value = 0.0;
-  std::string label;
+  std::string label = {};
 };
 
 /// A number that somebody published, a cross in a ring, with its source.
 struct PublishedMark {
   double x = 0.0, y = 0.0;
-  std::string label;  // "Martin 2018: 0.0414"
+  std::string label = {};  // "Martin 2018: 0.0414"
 };
 
 using Mark = std::variant<Band, Histogram, Step, Line, Points, ReferenceLine, PublishedMark>;
@@ -96,8 +96,8 @@ struct Chart {
   std::string title;
   std::vector<Panel> panels;
   std::size_t columns = 1;
-  std::string caption;  // one paragraph: what is seen, n, seeds, commit
-  std::string missing;  // not empty: nothing is recorded to draw, and this says what would be needed
+  std::string caption = {};  // one paragraph: what is seen, n, seeds, commit
+  std::string missing = {};  // not empty: nothing is recorded to draw, and this says what would be needed
 
   bool is_empty() const { return !missing.empty(); }
 };

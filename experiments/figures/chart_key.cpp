@@ -75,6 +75,11 @@ struct EntryOf {
   }
 };
 
+/// What is measured stands before what it is compared with.
+int place_of(const LegendEntry& entry) {
+  return entry.published ? 2 : entry.reference > 0 ? 1 : 0;
+}
+
 void add_entry(std::vector<LegendEntry>& legend, LegendEntry entry) {
   if (entry.label.empty()) return;
   const auto found = std::find_if(legend.begin(), legend.end(),
@@ -126,6 +131,8 @@ ChartKey key_of(const Chart& chart) {
       for (const double value : points->value) extent.take(value);
     }
   }
+  std::stable_sort(key.legend.begin(), key.legend.end(),
+                   [](const LegendEntry& a, const LegendEntry& b) { return place_of(a) < place_of(b); });
   for (const auto& [label, color] : colors) key.colors.emplace(label, AxisScale(color.first, color.second));
   return key;
 }

@@ -21,7 +21,7 @@ struct LegendEntry {
 
 /// What all panels of a chart share.
 struct ChartKey {
-  std::vector<LegendEntry> legend;          // a label each, once, in the order in which they are met
+  std::vector<LegendEntry> legend;          // a label each, once; reference lines and published marks last
   std::map<std::string, AxisScale> colors;  // the scale of points with values, by its label
 
   /// The number of the reference line with a label, from 1; those without one are the first.

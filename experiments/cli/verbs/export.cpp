@@ -1,8 +1,11 @@
 #include <iostream>
 
 #include "engine/core/error.hpp"
+#include "engine/files/atomic_write.hpp"
 #include "experiments/cli/results_argument.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/records/latex_table.hpp"
+#include "experiments/records/records.hpp"
 #include "experiments/store/committed_form.hpp"
 
 namespace rankcollapse {
@@ -26,7 +29,8 @@ class ExportVerb final : public Verb {
              .help = "leave out arrays over MB megabytes (default: 10)",
              .value_name = "MB",
              .low = 0,
-             .high = 1e6}};
+             .high = 1e6},
+            {.name = "--latex", .target = &latex_, .help = "beside each trials.csv write a table for LaTeX"}};
   }
 
   ExitCode call() override {
@@ -35,8 +39,10 @@ class ExportVerb final : public Verb {
         refuse_runs(experiment);
         continue;  // the committed form itself, met while all of a results folder is exported into it
       }
-      report(export_experiment(experiment, output_,
-                               static_cast<std::uintmax_t>(largest_) * bytes_of_a_megabyte));
+      const ExportReport exported =
+          export_experiment(experiment, output_, static_cast<std::uintmax_t>(largest_) * bytes_of_a_megabyte);
+      report(exported);
+      if (latex_) write_latex(exported.folder);
     }
     return ExitCode::ok;
   }
@@ -47,6 +53,11 @@ class ExportVerb final : public Verb {
     throw Error(ExitCode::usage, "export: '" + experiment.string() +
                                      "' would be written over itself: --output is where the committed form "
                                      "goes, as results/, not results/runs/");
+  }
+
+  static void write_latex(const fs::path& experiment) {
+    const Records records = read_records(std::span(&experiment, 1));
+    replace_file(experiment / "trials.tex", latex_table(records.of(experiment.filename().string())));
   }
 
   static void report(const ExportReport& report) {
@@ -61,6 +72,7 @@ class ExportVerb final : public Verb {
   std::vector<fs::path> results_;
   fs::path output_;
   int largest_ = 10;
+  bool latex_ = false;
 };
 
 }  // namespace

@@ -79,6 +79,16 @@ TEST_CASE(
                              "they are part of the hash\n"));
 }
 
+TEST_CASE("export --latex writes a table a condition beside the trials") {
+  const TemporaryFolder folder;
+  CHECK(call("export tests/experiments/recorded/penalties --latex -o " + quoted(folder.path().string()))
+            .exit_code == 0);
+  const std::string table = read_text(folder / "penalties/trials.tex");
+  CHECK(table.starts_with("% needs \\usepackage{booktabs}; n = 2, seeds 1, 2, commit"));
+  CHECK(table.find("\nl2=5e-3 & 2 & ") != std::string::npos);
+  CHECK(table.ends_with(" \\\\\n\\bottomrule\n\\end{tabular}\n"));
+}
+
 TEST_CASE("nothing of the machine that trained is in the committed form, and the identity holds without it") {
   const SmallSweep source("seed", {"1"});
   const TemporaryFolder place;

@@ -48,8 +48,8 @@ TEST_CASE("an image at scale 2 is the image with every pixel doubled") {
   scaled.image(3, 2, 2, 2, 2, colours);
   plain.image(3, 2, 1, 4, 4, doubled);
   elsewhere.image(2, 2, 1, 4, 4, doubled);
-  CHECK(scaled.file() == plain.png());
-  CHECK(scaled.file() != elsewhere.png());
+  CHECK(scaled.file() == plain.file());
+  CHECK(scaled.file() != elsewhere.file());
 }
 
 TEST_CASE("a longer line is wider, a Greek letter has a width") {
