@@ -23,7 +23,7 @@ struct Answer {
 };
 
 /// What all trials of an experiment say of it, seed by seed.
-struct Outcome {
+struct Evidence {
   std::vector<Answer> answers;        // none where no trial is of what the statement speaks of
   std::string subject;                // what the numbers are: "λ_min of fc1.weight at epoch 10 with l2=3e-4"
   std::string unit;                   // behind the numbers: " of 40 steps"
@@ -37,7 +37,7 @@ class Check {
   virtual ~Check() = default;
   /// What makes the statement hold, short: "0.0414 ± 10 %".
   virtual std::string expected() const = 0;
-  virtual Outcome judge(std::span<const Record* const> trials) const = 0;
+  virtual Evidence judge(std::span<const Record* const> trials) const = 0;
 };
 
 /// A row of the table of checks: what `check: {type: …}` of a claim can name.

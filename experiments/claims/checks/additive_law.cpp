@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/records/additive_prediction.hpp"
 
 namespace rankcollapse {
@@ -14,16 +14,16 @@ namespace {
 class AdditiveLawCheck final : public Check {
  public:
   explicit AdditiveLawCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         layer_(check.text("layer")),
         along_(check.text("along")),
         relative_(check.number("relative", Range::positive())) {}
 
   std::string expected() const override { return "error ≤ " + told(100.0 * relative_) + " %"; }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
+  Evidence judge(std::span<const Record* const> trials) const override {
     double largest_ever = 0.0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       double worst = std::numeric_limits<double>::quiet_NaN();
       for (const Record* trial : seed.trials) {
@@ -34,13 +34,13 @@ class AdditiveLawCheck final : public Check {
       if (tally.count() == 0) tally.not_run(short_name(along_) + " above 0");
       return tally.answer(100.0 * worst);
     });
-    outcome.subject = "largest error of the λ_min" + of_layer(layer_) +
-                      " that the additive law predicts for the end of training" + selection_.text();
-    outcome.unit = " %";
-    if (!outcome.answers.empty())
-      outcome.notes.push_back("Over all recorded moments it is at most " + told(100.0 * largest_ever) +
-                              " %.");
-    return outcome;
+    evidence.subject = "largest error of the λ_min" + of_layer(layer_) +
+                       " that the additive law predicts for the end of training" + filter_.text();
+    evidence.unit = " %";
+    if (!evidence.answers.empty())
+      evidence.notes.push_back("Over all recorded moments it is at most " + told(100.0 * largest_ever) +
+                               " %.");
+    return evidence;
   }
 
  private:
@@ -68,7 +68,7 @@ class AdditiveLawCheck final : public Check {
     return error;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   std::string layer_, along_;
   double relative_;
 };

@@ -4,7 +4,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/records/conditions.hpp"
 
 namespace rankcollapse {
@@ -15,7 +15,7 @@ namespace {
 class OrderedCheck final : public Check {
  public:
   explicit OrderedCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         quantity_(check, "quantity"),
         layers_(read_layers(check)),
         moment_(read_moment(check)),
@@ -27,23 +27,23 @@ class OrderedCheck final : public Check {
     return std::string(falls_ ? "falls" : "rises") + " along " + short_name(along_);
   }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    Selected selected = selection_.select(trials);
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Selected selected = filter_.select(trials);
     ask_for_all_along(selected, along_);
     std::size_t most = 0;
-    Outcome outcome = judge_seeds(selected, [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(selected, [&](const SeedTrials& seed) {
       Tally steps;
       for (const Trials& group : groups_of(seed.trials, trials, names_of_setting(along_)))
         count(group, steps);
       most = std::max(most, steps.count());
       return steps.answer(static_cast<double>(steps.failed()));
     });
-    outcome.subject = "number of steps of " + quantity_.name() +
-                      (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
-                      " along " + short_name(along_) + selection_.text() + " that " + against();
-    outcome.unit = " of " + std::to_string(most);
-    if (layers_.size() == 1) add_means(selected, outcome);
-    return outcome;
+    evidence.subject = "number of steps of " + quantity_.name() +
+                       (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
+                       " along " + short_name(along_) + filter_.text() + " that " + against();
+    evidence.unit = " of " + std::to_string(most);
+    if (layers_.size() == 1) add_means(selected, evidence);
+    return evidence;
   }
 
  private:
@@ -81,7 +81,7 @@ class OrderedCheck final : public Check {
   }
 
   /// "On average 0.707, 0.0412 at l2=0, l2=3e-4."
-  void add_means(const Selected& selected, Outcome& outcome) const {
+  void add_means(const Selected& selected, Evidence& evidence) const {
     std::map<double, std::vector<double>> numbers;
     for (const SeedTrials& seed : selected.seeds) {
       for (const Record* trial : seed.trials) {
@@ -94,10 +94,10 @@ class OrderedCheck final : public Check {
       values += (values.empty() ? "" : ", ") + as_written(value);
     }
     if (numbers.size() < 2) return;
-    outcome.notes.push_back("Means: " + means + " at " + short_name(along_) + " = " + values + ".");
+    evidence.notes.push_back("Means: " + means + " at " + short_name(along_) + " = " + values + ".");
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity quantity_;
   std::vector<std::string> layers_;
   Moment moment_;

@@ -31,11 +31,12 @@ struct Selected {
 /// never used. With `converged: true` one is left out that did not meet its stopping rule, or, where it has
 /// none, got too small a dose for a stationary point: λ·η/(1 − μ)·steps below 7 in a weight that is
 /// penalised.
-class Selection {
+class TrialFilter {
  public:
-  explicit Selection(const Config& check);
+  explicit TrialFilter(const Config& check);
   /// The same with another `where`: what is compared with it.
-  Selection(Where where, const Selection& other) : where_(std::move(where)), converged_(other.converged_) {}
+  TrialFilter(Where where, const TrialFilter& other)
+      : where_(std::move(where)), converged_(other.converged_) {}
 
   Selected select(std::span<const Record* const> trials) const;
   const Where& where() const { return where_; }
@@ -73,7 +74,7 @@ class Tally {
 
 /// Judges seed by seed. A seed of which nothing is usable says nothing; one that holds in what was run of it,
 /// while values of a list are not run yet, is left out.
-Outcome judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one);
+Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one);
 
 /// What tells a trial's seed from others: "1", or of several seeds that differ "1/2".
 std::string seed_of(const Record& trial);

@@ -1,4 +1,4 @@
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -37,18 +37,18 @@ std::string trials_text(std::size_t count) {
 
 }  // namespace
 
-Selection::Selection(const Config& check)
+TrialFilter::TrialFilter(const Config& check)
     : where_(check, "where"), converged_(check.flag("converged", false)) {}
 
-bool Selection::is_usable(const Record& trial) const {
+bool TrialFilter::is_usable(const Record& trial) const {
   return !trial.diverged() && (!converged_ || is_stationary(trial));
 }
 
-std::string Selection::text() const {
+std::string TrialFilter::text() const {
   return where_.empty() ? "" : " with " + where_.text();
 }
 
-Selected Selection::select(std::span<const Record* const> trials) const {
+Selected TrialFilter::select(std::span<const Record* const> trials) const {
   Selected selected;
   std::map<std::string, Trials> by_seed;
   std::vector<std::string> order;
@@ -126,10 +126,10 @@ Answer Tally::answer(double number) const {
   return answer;
 }
 
-Outcome judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one) {
-  Outcome outcome;
-  outcome.trials = selected.trials;
-  outcome.notes = selected.notes;
+Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one) {
+  Evidence evidence;
+  evidence.trials = selected.trials;
+  evidence.notes = selected.notes;
   for (const SeedTrials& seed : selected.seeds) {
     Answer answer;
     answer.silence = "none of its trials can be used";
@@ -137,14 +137,14 @@ Outcome judge_seeds(const Selected& selected, const std::function<Answer(const S
     for (const std::string& value : seed.not_run)
       answer.not_run += (answer.not_run.empty() ? "" : ", ") + value;
     if (!answer.not_run.empty() && answer.holds != false) {
-      outcome.notes.push_back("Seed " + seed.seed + " is not complete: there is no trial with " +
-                              answer.not_run + ".");
+      evidence.notes.push_back("Seed " + seed.seed + " is not complete: there is no trial with " +
+                               answer.not_run + ".");
       continue;
     }
     answer.seed = seed.seed;
-    outcome.answers.push_back(std::move(answer));
+    evidence.answers.push_back(std::move(answer));
   }
-  return outcome;
+  return evidence;
 }
 
 std::string seed_of(const Record& trial) {
