@@ -31,6 +31,17 @@ bool is_stationary(const Record& trial) {
   return trial.status().converged ? *trial.status().converged : smallest_dose(trial) >= stationary_dose;
 }
 
+/// Where a check speaks of all trials, a seed that lacks what another one has is not complete.
+void ask_for_all_conditions(Selected& selected) {
+  for (const Condition& condition : conditions_of(selected.trials)) {
+    for (SeedTrials& seed : selected.seeds) {
+      const bool has_it = std::any_of(condition.trials.begin(), condition.trials.end(),
+                                      [&](const Record* trial) { return seed_of(*trial) == seed.seed; });
+      if (!has_it) seed.not_run.push_back(condition.label);
+    }
+  }
+}
+
 std::string trials_text(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " trial" : " trials");
 }
@@ -73,6 +84,7 @@ Selected TrialFilter::select(std::span<const Record* const> trials) const {
                  [&](const Record* trial) { return is_usable(*trial); });
     selected.seeds.push_back(std::move(one));
   }
+  if (where_.empty()) ask_for_all_conditions(selected);
   const auto left_out = [&](std::size_t count, const std::string& why) {
     if (count > 0) selected.notes.push_back("Left out: " + trials_text(count) + " that " + why + ".");
   };
@@ -100,8 +112,10 @@ void ask_for_all_along(Selected& selected, const std::string& address) {
                  [&](const Record* trial) { return seed_of(*trial) == seed.seed; });
     const std::vector<double> has = values_along(own, address);
     for (const double value : all) {
-      if (!std::binary_search(has.begin(), has.end(), value))
-        seed.not_run.push_back(told_setting(address, value));
+      if (std::binary_search(has.begin(), has.end(), value)) continue;
+      const std::string told = told_setting(address, value);
+      if (std::find(seed.not_run.begin(), seed.not_run.end(), told) == seed.not_run.end())
+        seed.not_run.push_back(told);
     }
   }
 }
@@ -115,7 +129,7 @@ void Tally::not_run(std::string what) {
 }
 
 Answer Tally::answer(double number) const {
-  Answer answer{"", std::nullopt, number, absent_, not_run_};
+  Answer answer{"", std::nullopt, number, absent_, count(), not_run_};
   if (failed_ > 0) {
     answer.holds = false;
   } else if (absent_.empty() && held_ > 0) {
@@ -128,7 +142,6 @@ Answer Tally::answer(double number) const {
 
 Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one) {
   Evidence evidence;
-  evidence.trials = selected.trials;
   evidence.notes = selected.notes;
   for (const SeedTrials& seed : selected.seeds) {
     Answer answer;
@@ -142,9 +155,20 @@ Evidence judge_seeds(const Selected& selected, const std::function<Answer(const 
       continue;
     }
     answer.seed = seed.seed;
+    evidence.trials.insert(evidence.trials.end(), seed.trials.begin(), seed.trials.end());
     evidence.answers.push_back(std::move(answer));
   }
   return evidence;
+}
+
+std::string numbers_a_seed(const Evidence& evidence) {
+  std::set<std::size_t> counts;
+  for (const Answer& answer : evidence.answers) {
+    if (answer.holds) counts.insert(answer.count);
+  }
+  if (counts.empty()) return "0";
+  const std::string most = std::to_string(*counts.rbegin());
+  return counts.size() == 1 ? most : std::to_string(*counts.begin()) + "–" + most;
 }
 
 std::string seed_of(const Record& trial) {

@@ -16,8 +16,9 @@ using Trials = std::vector<const Record*>;
 /// The trials of one seed that a check can use.
 struct SeedTrials {
   std::string seed;
-  Trials trials;                     // usable; none: all of them diverged or did not converge
-  std::vector<std::string> not_run;  // values of a list in `where` that this seed has no trial of
+  Trials trials;  // usable; none: all of them diverged or did not converge
+  /// What this seed has no trial of: values of a list in `where`; without a `where` what other seeds have.
+  std::vector<std::string> not_run;
 };
 
 /// Those of all seeds, and what was left out.
@@ -75,6 +76,9 @@ class Tally {
 /// Judges seed by seed. A seed of which nothing is usable says nothing; one that holds in what was run of it,
 /// while values of a list are not run yet, is left out.
 Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one);
+
+/// "24", "12–24": how many numbers, or pairs of them, the seeds were judged by.
+std::string numbers_a_seed(const Evidence& evidence);
 
 /// What tells a trial's seed from others: "1", or of several seeds that differ "1/2".
 std::string seed_of(const Record& trial);

@@ -79,7 +79,7 @@ std::string finding_of(const Evidence& evidence, const std::string& expected) {
     finding += ": " + silence_text(evidence.answers);
   } else {
     finding +=
-        " is " + observed_in(evidence) + ", expected " + expected + ": " + tally_text(evidence.answers);
+        " is " + observed_in(evidence) + "; expected: " + expected + "; " + tally_text(evidence.answers);
     if (counts.silent > 0) finding += "; " + silence_text(evidence.answers);
   }
   finding += ".";

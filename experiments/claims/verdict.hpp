@@ -21,7 +21,7 @@ std::size_t seeds_that_answer(std::span<const Answer> answers);
 std::string observed_in(const Evidence& evidence);
 
 /// What came out, in a sentence and its notes: "The λ_min of fc1.weight at epoch 10 with l2=3e-4 is 0.0402
-/// (0.0398–0.0405), expected 0.0414 ± 10 %: it holds for each of 3 seeds."
+/// (0.0398–0.0405); expected: 0.0414 ± 10 %; it holds for each of 3 seeds."
 std::string finding_of(const Evidence& evidence, const std::string& expected);
 
 }  // namespace rankcollapse

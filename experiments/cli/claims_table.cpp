@@ -1,6 +1,7 @@
 #include "experiments/cli/claims_table.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <sstream>
 
 #include "engine/files/json.hpp"
@@ -55,9 +56,11 @@ Cells cells_of(const Judgement& judgement) {
           short_declared(judgement)};
 }
 
+/// The cells under each other; a first one that is wider than its column stands on a line of its own.
 std::string line_of(const Cells& cells, const std::vector<std::size_t>& widths) {
   std::string line;
-  for (std::size_t column = 0; column < cells.size(); ++column) {
+  if (width(cells.front()) > widths.front()) line = cells.front() + "\n" + std::string(widths.front(), ' ');
+  for (std::size_t column = line.empty() ? 0 : 1; column < cells.size(); ++column) {
     line +=
         (column == 0 ? "" : "  ") + cells[column] + std::string(widths[column] - width(cells[column]), ' ');
   }
@@ -104,6 +107,9 @@ std::string claims_table(const Verdicts& verdicts, bool all) {
       widths[column] = std::max(widths[column], width(cells[column]));
     }
   }
+  const std::size_t others = std::accumulate(widths.begin() + 1, widths.end(), 2 * (widths.size() - 1));
+  widths.front() =
+      std::min(widths.front(), std::max(width(header.front()), line_width - std::min(line_width, others)));
   std::string text, work;
   for (const Judgement* judgement : shown) {
     if (judgement->work != work) text += "\n" + wrapped(judgement->work, "") + line_of(header, widths);

@@ -30,17 +30,17 @@ class BestKeepsRankCheck final : public Check {
     Evidence evidence = judge_seeds(selected, [&](const SeedTrials& seed) {
       Tally tally;
       double worst = std::numeric_limits<double>::quiet_NaN();
+      bool has_choice = false;
       for (const Trials& group : groups_of(seed.trials, trials, names_of_setting(along_))) {
-        if (values_along(group, along_).size() < 2) {
-          tally.not_run("another " + short_name(along_));
-          continue;
-        }
+        if (values_along(group, along_).size() < 2) continue;
+        has_choice = true;
         const auto [value, share] = share_of_best(group, tally);
         if (std::isnan(share)) continue;
         tally.add(bounds_.contain(share));
         chosen.push_back(as_written(value));
         if (std::isnan(worst) || bounds_.excess(share) > bounds_.excess(worst)) worst = share;
       }
+      if (!has_choice) tally.not_run("another " + short_name(along_));
       return tally.answer(worst);
     });
     evidence.subject = "ratio of " + quantity_.name() + of_layer(layer_) + " to that" +

@@ -22,19 +22,17 @@ class ComparedCheck final : public Check {
   std::string expected() const override { return relation_.sign() + " " + other_.name(); }
 
   Evidence judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
     Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally matrices;
       for (const Record* trial : seed.trials) {
         const auto layers = layers_.empty() ? one_.layers(*trial) : layers_;
         for (const std::string& layer : layers) compare(*trial, layer, matrices);
       }
-      most = std::max(most, matrices.count());
       return matrices.answer(static_cast<double>(matrices.failed()));
     });
     evidence.subject = "number of matrices" + filter_.text() + " whose " + one_.name() + at_moment(moment_) +
                        " is not " + relation_.words() + " " + other_.name();
-    evidence.unit = " of " + std::to_string(most);
+    evidence.unit = " of " + numbers_a_seed(evidence);
     return evidence;
   }
 

@@ -67,8 +67,8 @@ class CrossingCheck final : public Check {
       }
       return tally.answer(farthest);
     });
-    evidence.subject = "epoch at which λ_min" + of_layer(layer_) + " comes to its level" +
-                       (curves_.size() > 1 ? ", on the curve farthest off," : "");
+    evidence.subject = (curves_.size() > 1 ? "epoch farthest off of those" : "epoch") +
+                       std::string(" at which λ_min") + of_layer(layer_) + " comes to its level";
     for (std::size_t place = 0; place < curves_.size(); ++place) {
       const std::string epochs = told_over_seeds(crossings[place]);
       if (!epochs.empty())
@@ -93,6 +93,7 @@ class CrossingCheck final : public Check {
         SeedTrials& place = found == all.seeds.end() ? all.seeds.emplace_back() : *found;
         place.seed = seed.seed;
         place.trials.insert(place.trials.end(), seed.trials.begin(), seed.trials.end());
+        place.not_run.insert(place.not_run.end(), seed.not_run.begin(), seed.not_run.end());
       }
     }
     return all;

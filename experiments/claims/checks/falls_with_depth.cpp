@@ -21,25 +21,23 @@ class FallsWithDepthCheck final : public Check {
     if (layers_.size() < 2) check.fail("layers", "name two or more, in the order of the network");
   }
 
-  std::string expected() const override { return "falls in depth"; }
+  std::string expected() const override { return "falls"; }
 
   Evidence judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
     std::vector<std::vector<double>> by_layer(layers_.size());
     Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally steps;
       for (const Record* trial : seed.trials) count(*trial, steps, by_layer);
-      most = std::max(most, steps.count());
       return steps.answer(static_cast<double>(steps.failed()));
     });
     evidence.subject = "number of steps from layer to layer in which " + quantity_.name() +
                        at_moment(moment_) + filter_.text() + " does not fall";
-    evidence.unit = " of " + std::to_string(most);
+    evidence.unit = " of " + numbers_a_seed(evidence);
     std::string means;
     for (std::size_t place = 0; place < layers_.size(); ++place) {
       means += (means.empty() ? "" : ", ") + layers_[place] + " " + told(spread_over(by_layer[place]).mean);
     }
-    if (most > 0) evidence.notes.push_back("Means: " + means + ".");
+    if (!evidence.answers.empty()) evidence.notes.push_back("Means: " + means + ".");
     return evidence;
   }
 

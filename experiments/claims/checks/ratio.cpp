@@ -28,23 +28,27 @@ class RatioCheck final : public Check {
   std::string expected() const override { return bounds_.text(); }
 
   Evidence judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
     Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       const double worst = worst_of(seed, trials, tally);
-      most = std::max(most, tally.count());
       return tally.answer(worst);
     });
-    const bool other_moment = reference_moment_.index() != moment_.index();
-    evidence.subject = (most > 1 ? bounds_.worst() + " ratio of " : "ratio of ") + quantity_.name() +
+    const std::string ratios = numbers_a_seed(evidence);
+    const bool is_one = ratios == "1";
+    evidence.subject = (is_one ? "ratio of " : bounds_.worst() + " ratio of ") + quantity_.name() +
                        (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
-                       filter_.text() + " to that" + (other_moment ? at_moment(reference_moment_) : "") +
-                       (reference_ ? reference_->text() : "");
-    if (most > 1) evidence.subject += " (" + std::to_string(most) + " ratios a seed)";
+                       filter_.text() + " to that" + at_reference() + (reference_ ? reference_->text() : "");
+    if (!is_one) evidence.subject += " (" + ratios + " ratios a seed)";
     return evidence;
   }
 
  private:
+  /// The reference's moment, where it is another one.
+  std::string at_reference() const {
+    if (moment_text(reference_moment_) == moment_text(moment_)) return "";
+    return std::holds_alternative<AtEnd>(reference_moment_) ? " at the end" : at_moment(reference_moment_);
+  }
+
   double worst_of(const SeedTrials& seed, std::span<const Record* const> all, Tally& tally) const {
     double worst = std::numeric_limits<double>::quiet_NaN();
     for (const auto& [trial, reference] : pairs(seed, all, tally)) {

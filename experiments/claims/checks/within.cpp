@@ -20,17 +20,17 @@ class WithinCheck final : public Check {
   std::string expected() const override { return bounds_.text(); }
 
   Evidence judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
     Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       const double worst = worst_of(seed.trials, tally);
-      most = std::max(most, tally.count());
       return tally.answer(worst);
     });
-    evidence.subject = (most > 1 ? bounds_.worst() + " " : "") + quantity_.name() +
+    const std::string numbers = numbers_a_seed(evidence);
+    const bool is_one = numbers == "1";
+    evidence.subject = (is_one ? "" : bounds_.worst() + " ") + quantity_.name() +
                        (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
                        filter_.text();
-    if (most > 1) evidence.subject += " (" + std::to_string(most) + " numbers a seed)";
+    if (!is_one) evidence.subject += " (" + numbers + " numbers a seed)";
     return evidence;
   }
 

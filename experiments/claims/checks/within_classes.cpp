@@ -25,7 +25,6 @@ class WithinClassesCheck final : public Check {
   std::string expected() const override { return "≤ K"; }
 
   Evidence judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
     std::vector<double> classes;
     Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally weights;
@@ -35,13 +34,14 @@ class WithinClassesCheck final : public Check {
         if (!std::isnan(rank)) largest = std::isnan(largest) ? rank : std::max(largest, rank);
         classes.push_back(classes_of(*trial));
       }
-      most = std::max(most, weights.count());
+      if (weights.count() == 0)
+        weights.absent("none of its weights is such a one and has more than K rows and columns");
       return weights.answer(largest);
     });
     const std::string among =
         std::isinf(tcv_below_) ? "" : " whose inputs have a tcv_norm below " + as_written(tcv_below_);
     evidence.subject = "largest rank[" + rule_ + "] of the penalised weights" + among + at_moment(moment_) +
-                       filter_.text() + " (" + std::to_string(most) + " a seed)";
+                       filter_.text() + " (" + numbers_a_seed(evidence) + " a seed)";
     if (const std::string number = told_over_seeds(classes); !number.empty())
       evidence.notes.push_back("K = " + number + ".");
     return evidence;
