@@ -145,7 +145,7 @@ Evidence judge_seeds(const Selected& selected, const std::function<Answer(const 
   evidence.notes = selected.notes;
   for (const SeedTrials& seed : selected.seeds) {
     Answer answer;
-    answer.silence = "none of its trials can be used";
+    answer.silence = "none of the trials can be used";
     if (!seed.trials.empty()) answer = judge_one(seed);
     for (const std::string& value : seed.not_run)
       answer.not_run += (answer.not_run.empty() ? "" : ", ") + value;

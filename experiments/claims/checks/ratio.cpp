@@ -34,7 +34,7 @@ class RatioCheck final : public Check {
       return tally.answer(worst);
     });
     const std::string ratios = numbers_a_seed(evidence);
-    const bool is_one = ratios == "1";
+    const bool is_one = ratios == "1" || ratios == "0";
     evidence.subject = (is_one ? "ratio of " : bounds_.worst() + " ratio of ") + quantity_.name() +
                        (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
                        filter_.text() + " to that" + at_reference() + (reference_ ? reference_->text() : "");

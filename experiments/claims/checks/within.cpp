@@ -26,7 +26,7 @@ class WithinCheck final : public Check {
       return tally.answer(worst);
     });
     const std::string numbers = numbers_a_seed(evidence);
-    const bool is_one = numbers == "1";
+    const bool is_one = numbers == "1" || numbers == "0";
     evidence.subject = (is_one ? "" : bounds_.worst() + " ") + quantity_.name() +
                        (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
                        filter_.text();
