@@ -78,7 +78,8 @@ std::string counted(const Verdicts& verdicts) {
   }
   if (text.empty()) return "";
   const std::size_t defects = verdicts.defects.size();
-  if (defects > 0) text += ", and " + std::to_string(defects) + " defects of the works";
+  if (defects > 0)
+    text += ", and " + std::to_string(defects) + (defects == 1 ? " defect" : " defects") + " of the works";
   return "\n" + wrapped("Not shown: " + text + ". --all shows them.", "");
 }
 
