@@ -170,10 +170,8 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
   }
   const std::string seen =
       "Distance (Frobenius) of each weight to the matrices of rank K against the root of the variability "
-      "within "
-      "the classes (absolute TCV) of the features that it reads, at the end of training, a point a trial. "
-      "Hollow: "
-      "less than 10 times the floor that the residual gradient G leaves. ";
+      "within the classes (absolute TCV) of the features that it reads, at the end of training, a point a "
+      "trial. Hollow: less than 10 times the floor that the residual gradient G leaves. ";
   chart.caption = caption(
       seen + (slopes.empty()
                   ? "No strength was run at enough levels of variability for a slope."
