@@ -151,8 +151,8 @@ std::string caption(const std::string& seen, std::span<const Record* const> draw
       std::count_if(all.begin(), all.end(), [](const Record* trial) { return trial->diverged(); });
   std::string text = seen + " " + source_line(drawn) + ".";
   if (drawn.size() + diverged < all.size())
-    text += " " + std::to_string(drawn.size()) + " of " + std::to_string(all.size() - diverged) +
-            " trials, their settings evenly spaced.";
+    text += " Drawn are " + std::to_string(drawn.size()) + " of " + std::to_string(all.size() - diverged) +
+            " trials.";
   if (diverged > 0)
     text +=
         " " + std::to_string(diverged) + (diverged == 1 ? " trial" : " trials") + " that diverged left out.";

@@ -31,7 +31,7 @@ std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, co
 }
 
 std::size_t bins_for(std::size_t values) {
-  return std::clamp<std::size_t>(values / 3, 10, 100);
+  return std::clamp<std::size_t>(values / 2, 10, 100);
 }
 
 std::vector<double> linear_edges(std::span<const double> values, std::size_t bins) {

@@ -15,7 +15,7 @@ namespace rankcollapse {
 std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, const std::string& weight,
                                        const Moment& moment);
 
-/// A bin for three values, at least 10 and at most the 100 of the blog and its notebooks.
+/// A bin for two values, at least 10 and at most the 100 of the blog and its notebooks.
 std::size_t bins_for(std::size_t values);
 
 /// So many bins of equal width between the smallest and the largest value, or, logarithmic, of equal ratio.

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/learned_part.hpp"
 #include "experiments/records/conditions.hpp"
 
@@ -61,6 +62,12 @@ std::optional<AdditivePrediction> additive_prediction(const Record& trial, const
   if (doses.size() < 2 || prediction.epochs.front() != 0.0) return std::nullopt;
   prediction.additive =
       additive_law(prediction.observed.front(), injected_variances(reference_values), doses);
+  const auto is_too_long = [](double before, double after) {
+    return after - before > longest_dose_between_moments;
+  };
+  const auto last = std::adjacent_find(doses.begin(), doses.end(), is_too_long);
+  if (last != doses.end())
+    std::fill(prediction.additive.begin() + (last - doses.begin()) + 1, prediction.additive.end(), absent);
   return prediction;
 }
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
@@ -22,8 +23,9 @@ Curve predicted(const Record& trial, std::span<const Record* const> trials, cons
   if (!prediction) return {};
   const std::vector<double>& values = law == Law::additive ? prediction->additive : prediction->decay_only;
   Curve curve;
-  for (std::size_t moment = 0; moment < values.size(); ++moment)
-    curve.emplace(prediction->epochs[moment], values[moment]);
+  for (std::size_t moment = 0; moment < values.size(); ++moment) {
+    if (!std::isnan(values[moment])) curve.emplace(prediction->epochs[moment], values[moment]);
+  }
   return curve;
 }
 
@@ -81,9 +83,9 @@ Chart draw_lambda_min_by_epoch(std::span<const Record* const> all) {
   chart.caption = caption(
       "With markers: observed, mean over seeds with the range as a band. Broken, in the same colour: the "
       "additive "
-      "law, which adds the noise of the trial without a penalty to what decay leaves; grey: decay alone. "
-      "Neither "
-      "has a fitted parameter.",
+      "law, by which what the trial without a penalty gains between two moments comes to all trials at the "
+      "second "
+      "of them, and decays from then on; grey: decay alone. Neither has a fitted parameter.",
       trials_of(conditions), all);
   return chart;
 }

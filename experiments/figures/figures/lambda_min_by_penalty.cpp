@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
@@ -21,25 +22,29 @@ struct Measured {
   ByPenalty observed, decay_only, additive, floor;
 };
 
-double at_end(const std::map<double, double>& by_epoch) {
-  return by_epoch.empty() ? std::nan("") : by_epoch.rbegin()->second;
+/// What both laws have for the end of a trial, where there is a trial to predict it from.
+void add_predictions(Measured& found, const Record& trial, std::span<const Record* const> group,
+                     const std::string& weight, double penalty, double last_epoch) {
+  const Record* reference = reference_without_penalty(trial, group);
+  if (reference == nullptr || trial.weight_decay(weight) == 0.0) return;
+  const auto prediction = additive_prediction(trial, *reference, weight);
+  if (!prediction || prediction->epochs.back() != last_epoch) return;
+  found.decay_only[penalty].push_back(prediction->decay_only.back());
+  if (!std::isnan(prediction->additive.back()))
+    found.additive[penalty].push_back(prediction->additive.back());
 }
 
 Measured measured(std::span<const Record* const> group, const std::string& weight, bool as_l2) {
   Measured found;
   for (const Record* trial : group) {
+    const std::map<double, double> values = smallest_eigenvalues(*trial, weight);
+    if (values.empty()) continue;
+    const auto [epoch, value] = *values.rbegin();
     const double penalty = penalty_of(*trial, as_l2);
-    const double value = at_end(smallest_eigenvalues(*trial, weight));
-    if (std::isnan(value)) continue;
     found.observed[penalty].push_back(value);
     const double floor = trial->probe("ranks").value(weight, "noise_floor", AtEnd());
     if (floor * floor * near_floor >= value) found.floor[penalty].push_back(floor * floor);
-    const Record* reference = reference_without_penalty(*trial, group);
-    if (reference == nullptr || trial->weight_decay(weight) == 0.0) continue;
-    if (const auto prediction = additive_prediction(*trial, *reference, weight)) {
-      found.decay_only[penalty].push_back(prediction->decay_only.back());
-      found.additive[penalty].push_back(prediction->additive.back());
-    }
+    add_predictions(found, *trial, group, weight, penalty, epoch);
   }
   return found;
 }
@@ -84,10 +89,23 @@ bool add_group(Panel& panel, const DrawnGroup& group, int index, const std::stri
   return true;
 }
 
-std::size_t distinct_penalties(std::span<const Record* const> trials, bool as_l2) {
-  std::map<double, bool> seen;
-  for (const Record* trial : trials) seen[penalty_of(*trial, as_l2)] = true;
-  return seen.size();
+/// Those that some penalty varies in, and not too many.
+std::vector<DrawnGroup> drawn_groups(std::span<const Record* const> trials, bool as_l2) {
+  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
+  std::erase_if(groups, [&](const DrawnGroup& group) {
+    std::set<double> penalties;
+    for (const Record* trial : group.trials) penalties.insert(penalty_of(*trial, as_l2));
+    return penalties.size() < 2;
+  });
+  if (groups.size() > most_groups) groups.resize(most_groups);
+  return groups;
+}
+
+bool has_laws(const Chart& chart) {
+  return std::any_of(chart.panels.begin(), chart.panels.end(), [](const Panel& panel) {
+    return std::any_of(panel.marks.begin(), panel.marks.end(),
+                       [](const Mark& mark) { return std::holds_alternative<Line>(mark); });
+  });
 }
 
 }  // namespace
@@ -96,10 +114,7 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   const std::string title = "The smallest eigenvalue against the strength of the penalty";
   const std::vector<const Record*> trials = converging(all);
   const bool as_l2 = tells_l2(trials);
-  if (distinct_penalties(trials, as_l2) < 2)
-    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
-  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
-  if (groups.size() > most_groups) groups.resize(most_groups);
+  const std::vector<DrawnGroup> groups = drawn_groups(trials, as_l2);
   std::vector<const Record*> drawn;
   for (const DrawnGroup& group : groups) drawn.insert(drawn.end(), group.trials.begin(), group.trials.end());
   Chart chart;
@@ -117,13 +132,12 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   if (chart.panels.empty())
     return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
-  const bool has_laws = chart.panels.front().marks.size() > 1;
-  chart.caption = caption(
-      std::string("λ_{min} at the end, mean and range over seeds.") +
-          (has_laws ? " The laws have no fitted parameter: decay alone is kept²·λ_{min}(0); the additive law "
-                      "adds the noise of the trial without a penalty."
-                    : ""),
-      drawn, all);
+  std::string seen = "λ_{min} at the end, mean and range over seeds.";
+  if (has_laws(chart))
+    seen +=
+        " The laws have no fitted parameter: decay alone is kept²·λ_{min}(0); the additive law adds what the "
+        "trial without a penalty gains between two moments at the second of them.";
+  chart.caption = caption(seen, drawn, all);
   return chart;
 }
 

@@ -9,6 +9,7 @@ namespace rankcollapse {
 namespace {
 
 constexpr double blog_dense = 1e-3, blog_convolution = 1e-8;  // what Martin counts as zero
+constexpr double near_convolution = 1e-6;                     // the latter is drawn where values come to it
 
 /// ν_min of every matrix of every trial, slices of kernels too, at its first or last moment.
 std::vector<double> smallest_values(std::span<const Record* const> trials, bool at_end) {
@@ -49,8 +50,9 @@ Panel panel_of(const std::vector<double>& before, const std::vector<double>& now
   }
   if (logarithmic) {
     panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::x, blog_dense, "10^{-3}, zero in the blog"});
-    panel.marks.emplace_back(
-        ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
+    if (edges.front() < near_convolution)
+      panel.marks.emplace_back(
+          ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
   }
   return panel;
 }
