@@ -11,14 +11,18 @@ namespace {
 
 using Numbers = std::vector<double>;
 
+std::string penalty_settings(double decay) {
+  return "regularization: {fc1: {weight_decay: " + std::to_string(decay) + "}}\n";
+}
+
 /// A trial with two truncation probes: the largest directions, and as many random ones.
 WrittenTrial truncated(double decay, const std::string& largest, const std::string& random) {
   const std::string header =
       "epoch,step,layer,rule,value,directions,seed,rank,size,full_size,validation_accuracy,test_accuracy\n";
   const std::string whole = "5,50,all,,,,,10,100,100,0.92,0.9\n";
   WrittenTrial trial;
-  trial.config =
-      "a: 1\nprobes:\n  - {type: truncation, name: control}\n  - {type: truncation, name: truncation}\n";
+  trial.config = penalty_settings(decay) +
+                 "probes:\n  - {type: truncation, name: control}\n  - {type: truncation, name: truncation}\n";
   if (decay > 0.0) trial.weight_decay = {{"fc1.weight", decay}};
   trial.tables = {
       {"truncation.csv", header + "0,0,fc1.weight,rank,1,largest,,1,20,100,0.1,0.11\n" + whole + largest},
@@ -31,7 +35,7 @@ WrittenTrial truncated(double decay, const std::string& largest, const std::stri
 TEST_CASE("accuracy is drawn against the square of the smallest singular value, trial by trial") {
   const Records records = recorded_sweep("controls");
   const Chart chart = draw_accuracy_by_lambda_min(all_of(records));
-  const Panel& panel = panel_called(chart, "fc1");
+  const Panel panel = panel_called(chart, "fc1");
   const auto clouds = marks_of<Points>(panel);
   REQUIRE(clouds.size() == 4);
   CHECK(clouds[1].label == "c = 10^{-3}");
@@ -56,9 +60,9 @@ TEST_CASE("a square weight, whose smallest eigenvalue is near 0 from the start, 
   WrittenExperiment written;
   for (const double decay : {0.0, 0.1}) {
     WrittenTrial trial;
-    trial.config =
-        "probes:\n  - {type: spectrum, name: spectra}\n  - {type: marchenko_pastur, name: "
-        "marchenko_pastur}\n";
+    trial.config = penalty_settings(decay) +
+                   "probes:\n  - {type: spectrum, name: spectra}\n  - {type: marchenko_pastur, name: "
+                   "marchenko_pastur}\n";
     if (decay > 0.0) trial.weight_decay = {{"fc1.weight", decay}};
     trial.tables = {{"metrics.csv", "epoch,test_accuracy\n3,0.5\n"},
                     {"spectra.csv", "epoch,layer,sv_min\n3,fc1.weight,0.2\n3,fc2.weight,0.3\n"},
@@ -96,7 +100,7 @@ TEST_CASE("truncation curves go from the cuts to the whole network, mean over ra
                         "5,50,fc1.weight,rank,2,random,2,2,40,100,0.1,0.3\n"));
   const Records records = written.records();
   const Chart chart = draw_truncation_curves(all_of(records));
-  const Panel& panel = panel_called(chart, "fc1");
+  const Panel panel = panel_called(chart, "fc1");
   const auto lines = marks_of<Line>(panel);
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].label == "λ = 0, largest ν");
@@ -116,7 +120,7 @@ TEST_CASE("the rank that keeps 99 % of the accuracy is chosen on the validation 
                         ""));
   written.add(truncated(0.01, "5,50,fc1.weight,rank,2,largest,,2,40,100,0.915,0.9\n", ""));
   const Records records = written.records();
-  const Panel& panel = panel_called(draw_truncation_curves(all_of(records)), "rank at 99 % of the accuracy");
+  const Panel panel = panel_called(draw_truncation_curves(all_of(records)), "rank at 99 % of the accuracy");
   const Line line = line_called(panel, "fc1");
   CHECK(line.x == Numbers{0.0, 0.01});
   CHECK(line.y == Numbers{4.0, 2.0});
@@ -138,12 +142,12 @@ TEST_CASE("a recorded truncation of random directions alone is drawn as such") {
 TEST_CASE("Tikhonov's filter halves what lies at s² = γ, and its error is that of bias and variance") {
   const Chart chart = draw_tikhonov({});
   REQUIRE_FALSE(chart.is_empty());
-  const Panel& filter = panel_called(chart, "filter factors");
+  const Panel filter = panel_called(chart, "filter factors");
   for (const Points& half : marks_of<Points>(filter)) CHECK(half.y == Numbers{0.5});
   const Line strong = line_called(filter, "γ = 0.01");
   for (std::size_t step = 0; step < strong.x.size(); ++step)
     CHECK(strong.y[step] == Approx(1.0 / (1.0 + 0.01 / (strong.x[step] * strong.x[step]))));
-  const Panel& errors = panel_called(chart, "bias and variance");
+  const Panel errors = panel_called(chart, "bias and variance");
   const Line bias = line_called(errors, "bias²"), variance = line_called(errors, "variance"),
              sum = line_called(errors, "sum");
   for (std::size_t step = 0; step < sum.x.size(); ++step) {

