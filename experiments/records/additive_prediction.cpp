@@ -1,0 +1,89 @@
+#include "experiments/records/additive_prediction.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+
+#include "experiments/measure/learned_part.hpp"
+#include "experiments/records/conditions.hpp"
+
+namespace rankcollapse {
+namespace {
+
+/// A column of a weight by the epoch, the numbers alone.
+std::map<double, double> by_epoch(const RecordedTable& table, const std::string& weight,
+                                  std::string_view column) {
+  std::map<double, double> numbers;
+  for (const std::size_t row : table.rows_of(weight)) {
+    const double number = table.number(row, column);
+    if (std::isfinite(number)) numbers.emplace(table.number(row, "epoch"), number);
+  }
+  return numbers;
+}
+
+std::map<double, double> smallest_eigenvalues(const Record& trial, const std::string& weight) {
+  std::map<double, double> values = by_epoch(trial.probe("spectrum"), weight, "sv_min");
+  if (values.empty()) return by_epoch(trial.probe("learned_part"), weight, "lambda_min");
+  for (auto& [epoch, value] : values) value *= value;
+  return values;
+}
+
+std::map<double, double> kept_factors(const Record& trial, const std::string& weight) {
+  std::map<double, double> factors = by_epoch(trial.probe("learned_part"), weight, "kept");
+  if (factors.empty()) factors = by_epoch(trial.probe("weight_norms"), weight, "kept");
+  return factors;
+}
+
+bool has_same_seeds(const Record& a, const Record& b) {
+  const auto& others = b.settings();
+  return std::all_of(a.settings().begin(), a.settings().end(), [&](const auto& setting) {
+    const auto other = others.find(setting.first);
+    return !is_seed(setting.first) || (other != others.end() && other->second == setting.second);
+  });
+}
+
+bool differs_in_penalties_only(const Record& a, const Record& b) {
+  const std::vector<std::string> addresses = differing_settings(std::array{&a, &b});
+  return std::all_of(addresses.begin(), addresses.end(),
+                     [](const std::string& address) { return address.starts_with("regularization."); });
+}
+
+}  // namespace
+
+std::optional<AdditivePrediction> additive_prediction(const Record& trial, const Record& reference,
+                                                      const std::string& weight) {
+  const auto values = smallest_eigenvalues(trial, weight);
+  const auto without_penalty = smallest_eigenvalues(reference, weight);
+  const auto factors = kept_factors(trial, weight);
+  AdditivePrediction prediction;
+  std::vector<double> reference_values, doses;
+  for (const auto& [epoch, value] : values) {
+    const auto other = without_penalty.find(epoch);
+    const auto factor = factors.find(epoch);
+    if (other == without_penalty.end() || factor == factors.end() || factor->second == 0.0) continue;
+    prediction.epochs.push_back(epoch);
+    prediction.observed.push_back(value);
+    reference_values.push_back(other->second);
+    doses.push_back(-std::log(std::abs(factor->second)));
+    prediction.decay_only.push_back(decayed_eigenvalue(prediction.observed.front(), factor->second));
+  }
+  if (doses.size() < 2 || prediction.epochs.front() != 0.0) return std::nullopt;
+  prediction.additive =
+      additive_law(prediction.observed.front(), injected_variances(reference_values), doses);
+  return prediction;
+}
+
+const Record* reference_without_penalty(const Record& trial, std::span<const Record* const> trials) {
+  if (trial.largest_weight_decay() == 0.0) return nullptr;
+  const Record* found = nullptr;
+  for (const Record* other : trials) {
+    if (other->largest_weight_decay() != 0.0 || other->diverged()) continue;
+    if (!differs_in_penalties_only(trial, *other)) continue;
+    if (has_same_seeds(trial, *other)) return other;
+    if (found == nullptr) found = other;
+  }
+  return found;
+}
+
+}  // namespace rankcollapse
