@@ -1,14 +1,22 @@
 // Drawing, by Cairo: the only file that knows it.
 #include "experiments/figures/canvas.hpp"
 
+#include <cairo/cairo-pdf.h>
+#include <cairo/cairo-svg.h>
 #include <cairo/cairo.h>
 
 #include <cassert>
+#include <cmath>
+#include <numbers>
 #include <stdexcept>
-#include <vector>
+
+#include "experiments/figures/svg_ids.hpp"
 
 namespace rankcollapse {
 namespace {
+
+/// A page has the date of its numbers, not of its drawing; Cairo would write the clock's.
+constexpr const char* date_of_pages = "2000-01-01T00:00:00Z";
 
 /// Failures stay in Cairo's objects until somebody asks.
 void check(cairo_status_t status) {
@@ -17,36 +25,96 @@ void check(cairo_status_t status) {
   }
 }
 
-}  // namespace
+cairo_status_t append(void* target, const unsigned char* data, unsigned int size) {
+  static_cast<std::string*>(target)->append(reinterpret_cast<const char*>(data), size);
+  return CAIRO_STATUS_SUCCESS;
+}
 
-struct Canvas::Surface {
-  Surface(int width, int height)
-      : image(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height)), context(cairo_create(image)) {}
-  ~Surface() {
-    cairo_destroy(context);
-    cairo_surface_destroy(image);
+cairo_surface_t* new_surface(PictureFormat format, double width, double height, double scale,
+                             std::string& bytes) {
+  if (format == PictureFormat::png) {
+    return cairo_image_surface_create(CAIRO_FORMAT_RGB24, static_cast<int>(std::lround(width * scale)),
+                                      static_cast<int>(std::lround(height * scale)));
   }
-  Surface(const Surface&) = delete;
-  Surface& operator=(const Surface&) = delete;
-
-  void set_font(double size) const {
-    cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(context, size);
+  if (format == PictureFormat::svg) {
+    cairo_surface_t* svg = cairo_svg_surface_create_for_stream(append, &bytes, width, height);
+    cairo_svg_surface_set_document_unit(svg, CAIRO_SVG_UNIT_PX);
+    return svg;
   }
+  cairo_surface_t* pdf = cairo_pdf_surface_create_for_stream(append, &bytes, width, height);
+  cairo_pdf_surface_set_metadata(pdf, CAIRO_PDF_METADATA_CREATE_DATE, date_of_pages);
+  return pdf;
+}
 
-  cairo_surface_t* image;
-  cairo_t* context;
-};
-
-Canvas::Canvas(int width, int height) : surface_(std::make_unique<Surface>(width, height)) {
-  check(cairo_status(surface_->context));
-  // Hinting would fit letters to the pixels of this machine's settings.
+/// Hinting would fit letters to the pixels of this machine's settings.
+void set_font_options(cairo_t* context) {
   cairo_font_options_t* options = cairo_font_options_create();
   cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
   cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
   cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-  cairo_set_font_options(surface_->context, options);
+  cairo_set_font_options(context, options);
   cairo_font_options_destroy(options);
+}
+
+}  // namespace
+
+struct Canvas::Surface {
+  Surface(PictureFormat kind, double width, double height, double scale)
+      : format(kind),
+        surface(new_surface(kind, width, height, scale, bytes)),
+        context(cairo_create(surface)) {
+    if (kind == PictureFormat::png) cairo_scale(context, scale, scale);
+  }
+  ~Surface() {
+    cairo_destroy(context);
+    cairo_surface_destroy(surface);
+  }
+  Surface(const Surface&) = delete;
+  Surface& operator=(const Surface&) = delete;
+
+  void set_font(double size, bool bold) const {
+    cairo_select_font_face(context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL,
+                           bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL);
+    cairo_set_font_size(context, size);
+  }
+
+  void set_color(const Color& color) const {
+    cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha);
+  }
+
+  void draw_path(const std::optional<Color>& fill, const std::optional<Stroke>& border) const {
+    if (fill) {
+      set_color(*fill);
+      cairo_fill_preserve(context);
+    }
+    if (border) {
+      set_color(border->color);
+      cairo_set_line_width(context, border->width);
+      cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND);
+      cairo_set_line_cap(context, border->dashes.empty() ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+      cairo_set_dash(context, border->dashes.data(), static_cast<int>(border->dashes.size()), 0.0);
+      cairo_stroke_preserve(context);
+    }
+    cairo_new_path(context);
+  }
+
+  void trace(std::span<const Position> points) const {
+    cairo_new_path(context);
+    for (const Position& point : points) cairo_line_to(context, point.x, point.y);
+  }
+
+  PictureFormat format;
+  std::string bytes;  // of SVG and PDF, as they are written
+  cairo_surface_t* surface;
+  cairo_t* context;
+};
+
+Canvas::Canvas(int width, int height) : Canvas(PictureFormat::png, width, height, 1.0) {}
+
+Canvas::Canvas(PictureFormat format, double width, double height, double scale)
+    : surface_(std::make_unique<Surface>(format, width, height, scale)) {
+  check(cairo_status(surface_->context));
+  set_font_options(surface_->context);
   cairo_set_source_rgb(surface_->context, 1, 1, 1);
   cairo_paint(surface_->context);
 }
@@ -54,17 +122,57 @@ Canvas::Canvas(int width, int height) : surface_(std::make_unique<Surface>(width
 Canvas::~Canvas() = default;
 
 void Canvas::text(double x, double y, double size, const std::string& line) {
-  surface_->set_font(size);
-  cairo_set_source_rgb(surface_->context, 0, 0, 0);
-  cairo_move_to(surface_->context, x, y);
-  cairo_show_text(surface_->context, line.c_str());
+  text({x, y}, {.size = size}, line);
 }
 
-double Canvas::text_width(double size, const std::string& line) const {
-  surface_->set_font(size);
+void Canvas::text(Position start, const Lettering& lettering, const std::string& line) {
+  cairo_t* context = surface_->context;
+  surface_->set_font(lettering.size, lettering.bold);
+  surface_->set_color(lettering.color);
+  cairo_save(context);
+  cairo_translate(context, start.x, start.y);
+  if (lettering.upwards) cairo_rotate(context, -std::numbers::pi / 2.0);
+  cairo_move_to(context, 0.0, 0.0);
+  cairo_show_text(context, line.c_str());
+  cairo_restore(context);
+  cairo_new_path(context);
+}
+
+double Canvas::text_width(double size, const std::string& line, bool bold) const {
+  surface_->set_font(size, bold);
   cairo_text_extents_t extents;
   cairo_text_extents(surface_->context, line.c_str(), &extents);
   return extents.x_advance;
+}
+
+void Canvas::line(std::span<const Position> points, const Stroke& stroke) {
+  surface_->trace(points);
+  surface_->draw_path(std::nullopt, stroke);
+}
+
+void Canvas::polygon(std::span<const Position> corners, const std::optional<Color>& fill,
+                     const std::optional<Stroke>& border) {
+  surface_->trace(corners);
+  cairo_close_path(surface_->context);
+  surface_->draw_path(fill, border);
+}
+
+void Canvas::circle(Position middle, double radius, const std::optional<Color>& fill,
+                    const std::optional<Stroke>& border) {
+  cairo_new_path(surface_->context);
+  cairo_arc(surface_->context, middle.x, middle.y, radius, 0.0, 2.0 * std::numbers::pi);
+  cairo_close_path(surface_->context);
+  surface_->draw_path(fill, border);
+}
+
+void Canvas::only_within(const Box& box) {
+  cairo_save(surface_->context);
+  cairo_rectangle(surface_->context, box.left, box.top, box.width, box.height);
+  cairo_clip(surface_->context);
+}
+
+void Canvas::everywhere() {
+  cairo_restore(surface_->context);
 }
 
 void Canvas::image(double x, double y, int scale, int width, int height,
@@ -92,16 +200,17 @@ void Canvas::image(double x, double y, int scale, int width, int height,
   cairo_surface_destroy(image);
 }
 
-std::string Canvas::png() const {
+std::string Canvas::file(const std::string& prefix) {
   check(cairo_status(surface_->context));
-  cairo_surface_flush(surface_->image);
-  std::string bytes;
-  const auto append = [](void* target, const unsigned char* data, unsigned int size) {
-    static_cast<std::string*>(target)->append(reinterpret_cast<const char*>(data), size);
-    return CAIRO_STATUS_SUCCESS;
-  };
-  check(cairo_surface_write_to_png_stream(surface_->image, append, &bytes));
-  return bytes;
+  if (surface_->format == PictureFormat::png) {
+    cairo_surface_flush(surface_->surface);
+    check(cairo_surface_write_to_png_stream(surface_->surface, append, &surface_->bytes));
+    return std::move(surface_->bytes);
+  }
+  cairo_surface_finish(surface_->surface);
+  check(cairo_surface_status(surface_->surface));
+  return surface_->format == PictureFormat::svg ? with_settled_ids(surface_->bytes, prefix)
+                                                : std::move(surface_->bytes);
 }
 
 }  // namespace rankcollapse

@@ -46,7 +46,7 @@ std::string labelled(const ContactSheet& sheet, const std::vector<std::string>& 
     const double middle = title_height + (static_cast<double>(number) + 0.5) * row_height;
     canvas.text(margin, middle + text_size / 3.0, text_size, labels[number]);
   }
-  return canvas.png();
+  return canvas.file();
 }
 
 /// Samples of each class in each split.

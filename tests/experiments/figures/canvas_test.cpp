@@ -18,7 +18,7 @@ std::uint32_t big_endian(const std::string& bytes, std::size_t at) {
 }  // namespace
 
 TEST_CASE("a canvas becomes a PNG file of its size") {
-  const std::string png = Canvas(30, 20).png();
+  const std::string png = Canvas(30, 20).file();
   CHECK(png.starts_with("\x89PNG\r\n\x1a\n"));
   CHECK(big_endian(png, 16) == 30);
   CHECK(big_endian(png, 20) == 20);
@@ -28,7 +28,7 @@ TEST_CASE("the same calls give the same bytes, other ones do not") {
   const auto drawn = [](const std::string& text) {
     Canvas canvas(80, 30);
     canvas.text(5, 20, 14, text);
-    return canvas.png();
+    return canvas.file();
   };
   CHECK(drawn("λ = 3") == drawn("λ = 3"));
   CHECK(drawn("λ = 3") != drawn("λ = 4"));
@@ -48,8 +48,8 @@ TEST_CASE("an image at scale 2 is the image with every pixel doubled") {
   scaled.image(3, 2, 2, 2, 2, colours);
   plain.image(3, 2, 1, 4, 4, doubled);
   elsewhere.image(2, 2, 1, 4, 4, doubled);
-  CHECK(scaled.png() == plain.png());
-  CHECK(scaled.png() != elsewhere.png());
+  CHECK(scaled.file() == plain.png());
+  CHECK(scaled.file() != elsewhere.png());
 }
 
 TEST_CASE("a longer line is wider, a Greek letter has a width") {
