@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 
 #include "experiments/measure/learned_part.hpp"
 #include "experiments/records/conditions.hpp"
@@ -11,27 +10,9 @@
 namespace rankcollapse {
 namespace {
 
-/// A column of a weight by the epoch, the numbers alone.
-std::map<double, double> by_epoch(const RecordedTable& table, const std::string& weight,
-                                  std::string_view column) {
-  std::map<double, double> numbers;
-  for (const std::size_t row : table.rows_of(weight)) {
-    const double number = table.number(row, column);
-    if (std::isfinite(number)) numbers.emplace(table.number(row, "epoch"), number);
-  }
-  return numbers;
-}
-
-std::map<double, double> smallest_eigenvalues(const Record& trial, const std::string& weight) {
-  std::map<double, double> values = by_epoch(trial.probe("spectrum"), weight, "sv_min");
-  if (values.empty()) return by_epoch(trial.probe("learned_part"), weight, "lambda_min");
-  for (auto& [epoch, value] : values) value *= value;
-  return values;
-}
-
 std::map<double, double> kept_factors(const Record& trial, const std::string& weight) {
-  std::map<double, double> factors = by_epoch(trial.probe("learned_part"), weight, "kept");
-  if (factors.empty()) factors = by_epoch(trial.probe("weight_norms"), weight, "kept");
+  std::map<double, double> factors = trial.probe("learned_part").by_epoch(weight, "kept");
+  if (factors.empty()) factors = trial.probe("weight_norms").by_epoch(weight, "kept");
   return factors;
 }
 
@@ -50,6 +31,13 @@ bool differs_in_penalties_only(const Record& a, const Record& b) {
 }
 
 }  // namespace
+
+std::map<double, double> smallest_eigenvalues(const Record& trial, const std::string& weight) {
+  std::map<double, double> values = trial.probe("spectrum").by_epoch(weight, "sv_min");
+  if (values.empty()) return trial.probe("learned_part").by_epoch(weight, "lambda_min");
+  for (auto& [epoch, value] : values) value *= value;
+  return values;
+}
 
 std::optional<AdditivePrediction> additive_prediction(const Record& trial, const Record& reference,
                                                       const std::string& weight) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -8,6 +9,9 @@
 #include "experiments/records/record.hpp"
 
 namespace rankcollapse {
+
+/// λ_min = ν_min² of WᵀW by the epoch, of a weight whose spectrum or learned part is recorded.
+std::map<double, double> smallest_eigenvalues(const Record& trial, const std::string& weight);
 
 /// λ_min = ν_min² of a weight at each moment of a trial, as it came out and as two laws have it.
 struct AdditivePrediction {

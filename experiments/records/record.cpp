@@ -61,8 +61,9 @@ std::string Record::seed() const {
 
 const std::map<std::string, std::string>& Record::settings() const {
   if (!settings_) {
-    settings_.emplace();
-    for (const RecordedSetting& one : recorded_settings(folder())) settings_->emplace(one.address, one.value);
+    std::map<std::string, std::string> settings;
+    for (const RecordedSetting& one : recorded_settings(folder())) settings.emplace(one.address, one.value);
+    settings_ = std::move(settings);
   }
   return *settings_;
 }

@@ -71,4 +71,13 @@ double RecordedTable::value(std::string_view layer, std::string_view column, con
   return row ? number(*row, column) : std::numeric_limits<double>::quiet_NaN();
 }
 
+std::map<double, double> RecordedTable::by_epoch(std::string_view layer, std::string_view column) const {
+  std::map<double, double> numbers;
+  for (const std::size_t row : rows_of(layer)) {
+    const double value = number(row, column);
+    if (std::isfinite(value)) numbers.emplace(number(row, "epoch"), value);
+  }
+  return numbers;
+}
+
 }  // namespace rankcollapse

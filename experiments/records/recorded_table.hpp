@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +50,9 @@ class RecordedTable {
 
   /// The number of a layer in a column at a moment; NaN where there is none.
   double value(std::string_view layer, std::string_view column, const Moment& moment) const;
+
+  /// The numbers of a layer in a column by their epochs, those that are there and finite.
+  std::map<double, double> by_epoch(std::string_view layer, std::string_view column) const;
 
  private:
   CsvTable table_;
