@@ -94,13 +94,15 @@ AxisScale::AxisScale(const Axis& axis, const Extent& extent)
   has_zero_ = logarithmic_ && extent.has_others;
   low_ = logarithmic_ ? extent.least_positive : extent.from_zero ? std::min(0.0, extent.low) : extent.low;
   high_ = extent.from_zero && !logarithmic_ ? std::max(0.0, extent.high) : extent.high;
-  if (!std::isfinite(low_) || (logarithmic_ && !(high_ > 0.0))) low_ = high_ = logarithmic_ ? 1.0 : 0.0;
+  is_empty_ = !std::isfinite(low_) || (logarithmic_ && !(high_ > 0.0));
+  if (is_empty_) low_ = high_ = logarithmic_ ? 1.0 : 0.0;
   low_ = std::max(low_, -largest_shown);
   high_ = std::min(high_, largest_shown);
   const bool own_low = std::isfinite(axis.low) && (!logarithmic_ || axis.low > 0.0);
   const bool own_high = std::isfinite(axis.high) && (!logarithmic_ || axis.high > 0.0);
   if (own_low) low_ = axis.low;
   if (own_high) high_ = axis.high;
+  is_empty_ = is_empty_ && !(own_low && own_high);
   if (logarithmic_) {
     if (!(low_ < high_)) low_ /= 2.0, high_ = std::max(high_, low_ * 4.0);
     const double room = std::pow(high_ / low_, room_at_the_ends);
@@ -135,7 +137,7 @@ double AxisScale::at(double number) const {
   return begin + (1.0 - begin) * (std::log(number) - std::log(low_)) / (std::log(high_) - std::log(low_));
 }
 
-std::vector<Tick> AxisScale::ticks(int most) const {
+std::vector<Tick> AxisScale::ticks(int most, double length) const {
   if (is_categorical()) {
     std::vector<Tick> names;
     for (std::size_t number = 0; number < categories_.size(); ++number) {
@@ -144,12 +146,13 @@ std::vector<Tick> AxisScale::ticks(int most) const {
     return names;
   }
   most = std::max(2, most);
-  if (!logarithmic_) return linear_ticks(most);
   std::vector<Tick> ticks;
   if (has_zero_) ticks.push_back({zero_place, "0"});
+  if (is_empty_) return ticks;
+  if (!logarithmic_) return linear_ticks(most);
   const auto positive = std::log10(high_ / low_) < 1.5 ? ticks_within_a_decade(most) : decade_ticks(most);
   ticks.insert(ticks.end(), positive.begin(), positive.end());
-  add_minor_ticks(ticks);
+  add_minor_ticks(ticks, length);
   return ticks;
 }
 
@@ -170,8 +173,7 @@ std::vector<Tick> AxisScale::decade_ticks(int most) const {
   const int step = std::max(1, (last - first + most) / most);
   std::vector<Tick> ticks;
   for (int exponent = first; exponent <= last; ++exponent) {
-    const bool has_label = ((exponent % step) + step) % step == 0;
-    ticks.push_back({at(std::pow(10.0, exponent)), has_label ? power_of_ten(exponent) : ""});
+    if (exponent % step == 0) ticks.push_back({at(std::pow(10.0, exponent)), power_of_ten(exponent)});
   }
   return ticks;
 }
@@ -193,14 +195,16 @@ std::vector<Tick> AxisScale::ticks_within_a_decade(int most) const {
   return linear_ticks(std::min(most, 4));  // so narrow that it is nearly linear
 }
 
-void AxisScale::add_minor_ticks(std::vector<Tick>& ticks) const {
-  const int first = static_cast<int>(std::floor(std::log10(low_)));
-  const int last = static_cast<int>(std::floor(std::log10(high_)));
-  if (last - first > 12) return;
-  for (int exponent = first; exponent <= last; ++exponent) {
-    for (int factor = 2; factor <= 9; ++factor) {
-      const double number = factor * std::pow(10.0, exponent);
-      const double place = at(number);
+void AxisScale::add_minor_ticks(std::vector<Tick>& ticks, double length) const {
+  const double decade = length * (at(high_) - at(low_)) / std::log10(high_ / low_);  // in pixels
+  const std::vector<int> factors = decade > 30.0   ? std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9}
+                                   : decade > 14.0 ? std::vector<int>{1, 2, 5}
+                                   : decade > 3.5  ? std::vector<int>{1}
+                                                   : std::vector<int>{};
+  for (int exponent = static_cast<int>(std::floor(std::log10(low_))); exponent <= std::log10(high_);
+       ++exponent) {
+    for (const int factor : factors) {
+      const double number = factor * std::pow(10.0, exponent), place = at(number);
       const bool is_taken = std::any_of(
           ticks.begin(), ticks.end(), [&](const Tick& tick) { return std::abs(tick.at - place) < rounding; });
       if (number >= low_ && number <= high_ && !is_taken) ticks.push_back({place, ""});

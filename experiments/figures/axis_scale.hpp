@@ -39,6 +39,7 @@ class AxisScale {
 
   bool logarithmic() const { return logarithmic_; }
   bool is_categorical() const { return !categories_.empty(); }
+  bool is_empty() const { return is_empty_; }
   /// Whether a logarithmic axis has a place for what is not positive, behind a break.
   bool has_zero() const { return has_zero_; }
   double zero() const;
@@ -47,16 +48,19 @@ class AxisScale {
   double low() const { return low_; }
   double high() const { return high_; }
 
-  /// At most so many with labels, at numbers that are easily read.
-  std::vector<Tick> ticks(int most) const;
+  /// At most so many with labels, at numbers that are easily read; on a logarithmic axis of `length` pixels
+  /// with as many between them as there is room for. None where there is nothing to show.
+  std::vector<Tick> ticks(int most, double length) const;
 
  private:
   std::vector<Tick> linear_ticks(int most) const;
   std::vector<Tick> decade_ticks(int most) const;
   std::vector<Tick> ticks_within_a_decade(int most) const;
-  void add_minor_ticks(std::vector<Tick>& ticks) const;
+  void add_minor_ticks(std::vector<Tick>& ticks, double length) const;
 
   bool logarithmic_ = false, has_zero_ = false;
+  bool is_empty_ =
+      false;  // no limits, and nothing (on a logarithmic axis: nothing positive) to take them from
   double low_ = 0.0, high_ = 1.0;  // of a logarithmic axis: of what is positive
   std::vector<std::string> categories_;
 };

@@ -10,7 +10,7 @@
 #include <numbers>
 #include <stdexcept>
 
-#include "experiments/figures/svg_ids.hpp"
+#include "experiments/figures/settled_svg.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -104,6 +104,7 @@ struct Canvas::Surface {
   }
 
   PictureFormat format;
+  std::string title, description;
   std::string bytes;  // of SVG and PDF, as they are written
   cairo_surface_t* surface;
   cairo_t* context;
@@ -147,6 +148,15 @@ double Canvas::text_width(double size, const std::string& line, bool bold) const
 
 void Canvas::line(std::span<const Position> points, const Stroke& stroke) {
   surface_->trace(points);
+  surface_->draw_path(std::nullopt, stroke);
+}
+
+void Canvas::segments(std::span<const Segment> lines, const Stroke& stroke) {
+  cairo_new_path(surface_->context);
+  for (const auto& [from, to] : lines) {
+    cairo_move_to(surface_->context, from.x, from.y);
+    cairo_line_to(surface_->context, to.x, to.y);
+  }
   surface_->draw_path(std::nullopt, stroke);
 }
 
@@ -200,6 +210,14 @@ void Canvas::image(double x, double y, int scale, int width, int height,
   cairo_surface_destroy(image);
 }
 
+void Canvas::describe(const std::string& title, const std::string& description) {
+  surface_->title = title;
+  surface_->description = description;
+  if (surface_->format == PictureFormat::pdf) {
+    cairo_pdf_surface_set_metadata(surface_->surface, CAIRO_PDF_METADATA_TITLE, title.c_str());
+  }
+}
+
 std::string Canvas::file(const std::string& prefix) {
   check(cairo_status(surface_->context));
   if (surface_->format == PictureFormat::png) {
@@ -209,8 +227,8 @@ std::string Canvas::file(const std::string& prefix) {
   }
   cairo_surface_finish(surface_->surface);
   check(cairo_surface_status(surface_->surface));
-  return surface_->format == PictureFormat::svg ? with_settled_ids(surface_->bytes, prefix)
-                                                : std::move(surface_->bytes);
+  if (surface_->format == PictureFormat::pdf) return std::move(surface_->bytes);
+  return settled_svg(surface_->bytes, prefix, surface_->title, surface_->description);
 }
 
 }  // namespace rankcollapse

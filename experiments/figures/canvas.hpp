@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,6 +21,8 @@ struct Color {
 struct Position {
   double x = 0.0, y = 0.0;
 };
+
+using Segment = std::array<Position, 2>;
 
 struct Box {
   double left = 0.0, top = 0.0, width = 0.0, height = 0.0;
@@ -61,6 +64,8 @@ class Canvas {
 
   /// A line through points.
   void line(std::span<const Position> points, const Stroke& stroke);
+  /// Lines that are drawn alike, each from one point to another.
+  void segments(std::span<const Segment> lines, const Stroke& stroke);
   /// A polygon: filled, then its border drawn, where they are asked for.
   void polygon(std::span<const Position> corners, const std::optional<Color>& fill,
                const std::optional<Stroke>& border = std::nullopt);
@@ -74,6 +79,9 @@ class Canvas {
   /// An image of width × height pixels, three bytes (red, green, blue) each, row by row; every pixel becomes
   /// a square of `scale` pixels with its upper left corner at (x, y).
   void image(double x, double y, int scale, int width, int height, std::span<const std::uint8_t> bytes);
+
+  /// What is drawn, for those who do not see it and for catalogues: told by SVG and PDF files.
+  void describe(const std::string& title, const std::string& description);
 
   /// The bytes of the file; nothing can be drawn afterwards. Ids inside an SVG begin with `prefix`.
   std::string file(const std::string& prefix = "");

@@ -10,7 +10,7 @@ namespace rankcollapse {
 namespace {
 
 constexpr double sample_width = 24.0, gap = 7.0, column_gap = 18.0, line_height = 13.0, row_gap = 4.0;
-const Lettering lettering = {.size = 9.5, .color = ink};
+const Lettering lettering = {.size = 9.0, .color = ink};
 
 void draw_sample(Canvas& canvas, const LegendEntry& entry, Position left) {
   const Position middle = {left.x + sample_width / 2, left.y};
@@ -34,7 +34,7 @@ void draw_sample(Canvas& canvas, const LegendEntry& entry, Position left) {
                        .width = entry.style.dashed ? 1.3 : 1.6,
                        .dashes = solid ? std::vector<double>{} : dashes_of(entry.style)});
   }
-  if (entry.colored_by_value) color = scale_color(0.35);
+  if (entry.colored_by_value) color = faint_ink;
   if (entry.marker) draw_marker(canvas, middle, entry.style, color);
   if (entry.published) draw_published_marker(canvas, middle);
 }

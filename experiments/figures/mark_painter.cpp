@@ -54,10 +54,9 @@ class MarkPainter {
     };
     canvas_.only_within(clip());
     for (std::size_t i = 0; i < std::min({band.x.size(), band.low.size(), band.high.size()}); ++i) {
-      if (!std::isfinite(band.x[i]) || std::isnan(band.low[i]) || std::isnan(band.high[i])) {
-        draw();
-        continue;
-      }
+      const bool is_absent = !std::isfinite(band.x[i]) || std::isnan(band.low[i]) || std::isnan(band.high[i]);
+      if (is_absent || (i > 0 && is_over_break(plot_.x, band.x[i - 1], band.x[i]))) draw();
+      if (is_absent) continue;
       lower.push_back({across(band.x[i]), spread_end(band.low[i])});
       upper.push_back({across(band.x[i]), spread_end(band.high[i])});
     }

@@ -108,7 +108,9 @@ Color thinned(const Color& color, double alpha) {
 std::vector<double> dashes_of(const Style& style) {
   static const std::array<std::vector<double>, palette_size> dashes = {
       {{}, {9, 3}, {6, 2, 1.5, 2}, {4, 2}, {12, 3, 3, 3}, {6, 2, 1.5, 2, 1.5, 2}, {14, 4}, {3, 4}}};
-  if (style.dashed) return {1.6, 1.8};
+  static const std::array<std::vector<double>, 4> predictions = {
+      {{1.6, 1.8}, {4.5, 1.8}, {4.5, 1.6, 1.4, 1.6}, {2.8, 1.4}}};
+  if (style.dashed) return predictions[style.index < 0 ? 0 : place(style.index) % predictions.size()];
   return style.index < 0 ? std::vector<double>{} : dashes[place(style.index)];
 }
 
@@ -120,7 +122,7 @@ std::vector<double> reference_dashes(std::size_t number) {
 Color scale_color(double fraction) {
   // Violet, blue, green, yellow: hue falls evenly from 300° to 105° while lightness rises.
   const double lightness = 0.30 + 0.58 * fraction;
-  const double chroma = 0.10 + 0.05 * fraction;
+  const double chroma = 0.11 - 0.09 * fraction * (1.0 - fraction) + 0.035 * fraction * fraction;  // in gamut
   const double hue = (300.0 - 195.0 * fraction) * std::numbers::pi / 180.0;
   return of_oklab(lightness, chroma * std::cos(hue), chroma * std::sin(hue));
 }

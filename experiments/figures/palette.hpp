@@ -22,7 +22,7 @@ Color color_of(const Style& style);
 /// The same, so transparent that what lies below shows.
 Color thinned(const Color& color, double alpha);
 
-/// The dashes of a line of that index without markers; short ones, whatever the index, for a prediction.
+/// The dashes of a line of that index without markers; shorter ones for a prediction.
 std::vector<double> dashes_of(const Style& style);
 
 /// Dashes of the reference line of that number in a chart.

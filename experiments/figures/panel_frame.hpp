@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "experiments/figures/axis_names.hpp"
 #include "experiments/figures/canvas.hpp"
 #include "experiments/figures/mark_painter.hpp"
 
@@ -26,26 +27,23 @@ class PanelFrame {
 
   const Margins& margins() const { return margins_; }
   Plot plot(Position corner) const;  // `corner`: the upper left one of the plot
-  void draw(Canvas& canvas, Position corner) const;
+  /// `common`: the widest margins of the panels beside and above this one; labels stand at their outer ends.
+  void draw(Canvas& canvas, Position corner, const Margins& common) const;
 
  private:
-  void place_x_ticks(const Canvas& measure);
-  void place_y_ticks(const Canvas& measure);
-  void place_titles(const Canvas& measure);
-  void place_colors(const Canvas& measure);
+  void place_titles(const Canvas& measure, Shown shown);
+  void place_colors(const Canvas& measure, const ChartKey& key);
   void draw_grid(Canvas& canvas, const Box& box) const;
   void draw_x_axis(Canvas& canvas, const Box& box) const;
   void draw_y_axis(Canvas& canvas, const Box& box) const;
+  void draw_labels(Canvas& canvas, const Box& box, const Margins& common) const;
   void draw_colors(Canvas& canvas, const Box& box) const;
 
   const Panel& panel_;
   double width_, height_;
-  Shown shown_;
   AxisScale x_, y_;
-  const AxisScale* colors_;  // nothing where no scale is shown
-  std::vector<Tick> x_ticks_, y_ticks_, color_ticks_;
-  bool names_are_upright_ = false;
-  double x_names_height_ = 0.0, y_names_width_ = 0.0, color_names_width_ = 0.0;
+  AxisNames x_names_, y_names_, color_names_;
+  bool shows_colors_ = false;
   std::vector<std::string> title_, x_label_, y_label_;
   Margins margins_;
 };

@@ -16,7 +16,8 @@ constexpr double margin = 14.0, panel_gap = 16.0, least_width = 420.0, png_scale
 constexpr double widest_legend_beside = 190.0, legend_gap = 16.0;
 const Lettering title_lettering = {.size = 13.0, .color = ink, .bold = true};
 const Lettering caption_lettering = {.size = 9.0, .color = faint_ink};
-constexpr double title_line = 17.0, caption_line = 12.5;
+const Lettering missing_lettering = {.size = 10.0, .color = ink};
+constexpr double title_line = 17.0, missing_line = 14.0, caption_line = 12.5;
 
 struct PlotSize {
   double width, height;
@@ -47,8 +48,13 @@ class Layout {
 
   void draw(Canvas& canvas) const {
     draw_lines(canvas, title_, title_lettering, title_line, margin + title_line - 4.0);
+    draw_lines(canvas, missing_, missing_lettering, missing_line, panels_top_ + missing_line - 4.0);
     for (std::size_t i = 0; i < frames_.size(); ++i) {
-      frames_[i].draw(canvas, corner_of(i));
+      const Margins common = {.left = columns_margins_[i % columns_].left,
+                              .top = rows_margins_[i / columns_].top,
+                              .right = columns_margins_[i % columns_].right,
+                              .bottom = rows_margins_[i / columns_].bottom};
+      frames_[i].draw(canvas, corner_of(i), common);
       draw_marks(canvas, frames_[i].plot(corner_of(i)), chart_.panels[i], key_);
     }
     legend_.draw(canvas, legend_corner_);
@@ -64,6 +70,10 @@ class Layout {
     }
   }
 
+  static bool are_alike(const Axis& a, const Axis& b) {
+    return a.label == b.label && a.logarithmic == b.logarithmic && a.categories == b.categories;
+  }
+
   std::size_t rows() const { return (chart_.panels.size() + columns_ - 1) / columns_; }
 
   /// What a panel does not repeat: the label that stands below the one under it, or left of the one before
@@ -72,8 +82,8 @@ class Layout {
     const auto& panels = chart_.panels;
     const bool has_below = i + columns_<panels.size(), has_left = i % columns_> 0;
     const bool has_right = (i + 1) % columns_ > 0 && i + 1 < panels.size();
-    return {.x_label = !has_below || panels[i + columns_].x.label != panels[i].x.label,
-            .y_label = !has_left || panels[i - 1].y.label != panels[i].y.label,
+    return {.x_label = !has_below || !are_alike(panels[i + columns_].x, panels[i].x),
+            .y_label = !has_left || !are_alike(panels[i - 1].y, panels[i].y),
             .colors = !has_right || panels[i + 1].color.label != panels[i].color.label};
   }
 
@@ -107,12 +117,9 @@ class Layout {
     width_ = std::ceil(inner + 2 * margin);
     title_ = wrapped(measure_, title_lettering, chart_.title, inner);
     caption_ = wrapped(measure_, caption_lettering, chart_.caption, inner);
-    if (chart_.is_empty()) {
-      const auto missing = wrapped(measure_, caption_lettering, chart_.missing, inner);
-      caption_.insert(caption_.begin(), missing.begin(), missing.end());
-    }
+    missing_ = wrapped(measure_, missing_lettering, chart_.missing, inner);
     panels_top_ = margin + (title_.empty() ? 0.0 : static_cast<double>(title_.size()) * title_line + 7.0);
-    double below = panels_top_;
+    double below = panels_top_ + static_cast<double>(missing_.size()) * missing_line;
     for (const Margins& row : rows_margins_) below += row.top + size_.height + row.bottom + panel_gap;
     if (!frames_.empty()) below -= panel_gap;
     if (legend_is_beside_) {
@@ -147,7 +154,7 @@ class Layout {
   Legend legend_;
   std::vector<PanelFrame> frames_;
   std::vector<Margins> columns_margins_, rows_margins_;
-  std::vector<std::string> title_, caption_;
+  std::vector<std::string> title_, missing_, caption_;
   Position legend_corner_;
   double panels_width_ = 0.0, panels_top_ = 0.0, caption_top_ = 0.0, width_ = 0.0, height_ = 0.0;
 };
@@ -157,6 +164,7 @@ class Layout {
 std::string render(const Chart& chart, PictureFormat format, const std::string& prefix) {
   const Layout layout(chart);
   Canvas canvas(format, layout.width(), layout.height(), png_scale);
+  canvas.describe(plain_text(chart.title), plain_text(chart.caption));
   layout.draw(canvas);
   return canvas.file(prefix);
 }

@@ -1,11 +1,13 @@
 #include "experiments/figures/rich_text.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace rankcollapse {
 namespace {
 
-constexpr double script_size = 0.72, raised_by = 0.36, lowered_by = 0.20;  // in sizes of the line
+constexpr double script_size = 0.72, least_script = 7.0;
+constexpr double raised_by = 0.36, lowered_by = 0.20;  // in sizes of the line
 constexpr std::string_view minus = "−";
 
 bool is_ascii_word(char character) {
@@ -50,7 +52,7 @@ Script script_at(std::string_view markup, std::size_t at) {
     return {markup.substr(begin + 1, end - begin - 1), end + 1};
   }
   std::size_t end = begin;
-  if (markup[at] == '^' && end < markup.size() && (markup[end] == '-' || markup[end] == '+')) ++end;
+  if (end < markup.size() && (markup[end] == '-' || markup[end] == '+')) ++end;
   while (end < markup.size() && (is_ascii_word(markup[end]) || is_beyond_ascii(markup[end]))) ++end;
   const std::string_view text = markup.substr(begin, end - begin);
   if (text.empty()) return {};
@@ -74,7 +76,7 @@ void add(std::vector<TextRun>& runs, std::string_view text, int level) {
 }
 
 double size_of(const TextRun& run, double size) {
-  return run.level == 0 ? size : script_size * size;
+  return run.level == 0 ? size : std::max(least_script, std::floor(script_size * size));
 }
 
 /// The characters of a word, none cut into its bytes.
@@ -121,6 +123,15 @@ std::vector<TextRun> text_runs(std::string_view markup) {
   }
   add(runs, markup.substr(plain), 0);
   return runs;
+}
+
+std::string plain_text(std::string_view markup) {
+  std::string text;
+  for (const TextRun& run : text_runs(markup)) {
+    text += run.level > 0 ? "^" : run.level < 0 ? "_" : "";
+    text += run.text;
+  }
+  return text;
 }
 
 double rich_width(const Canvas& canvas, const Lettering& lettering, std::string_view markup) {

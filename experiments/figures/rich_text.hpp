@@ -16,11 +16,14 @@ struct TextRun {
   bool operator==(const TextRun&) const = default;
 };
 
-/// "10^{-3}" has a superscript and "λ_{min}" a subscript. Without braces a sign and the letters and digits
-/// behind ^ are meant, and those behind _ where one letter stands before it, a word of Greek, or one letter
-/// behind it
-/// ("λ_min", "s_j", "dist_K"; but "weight_decay" is a name). A hyphen in a script is a minus.
+/// "10^{-3}" has a superscript and "λ_{min}" a subscript. Without braces, what is meant is a sign, or the
+/// letters and digits behind the mark with a sign before them or not; and behind _ only where one letter
+/// stands before it, or one beyond ASCII, or where it is one letter itself ("λ_min", "s_j", "dist_K"; but
+/// "weight_decay" is a name). A hyphen in a script is a minus.
 std::vector<TextRun> text_runs(std::string_view markup);
+
+/// A text without braces: "10^−3".
+std::string plain_text(std::string_view markup);
 
 enum class Anchor { start, middle, end };
 

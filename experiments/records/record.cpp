@@ -1,7 +1,6 @@
 #include "experiments/records/record.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 #include <limits>
 
@@ -29,11 +28,8 @@ const Tensor* find(const std::vector<Tensor>& arrays, const std::string& name) {
 }  // namespace
 
 std::optional<std::size_t> RecordedSeries::index_of(const Moment& moment) const {
-  if (epochs.empty()) return std::nullopt;
-  if (std::holds_alternative<AtEnd>(moment)) return epochs.size() - 1;
-  const double wanted = std::holds_alternative<AtInit>(moment) ? 0.0 : std::get<AtEpoch>(moment).epoch;
   for (std::size_t index = 0; index < epochs.size(); ++index) {
-    if (std::abs(epochs[index] - wanted) <= 1e-9) return index;
+    if (is_at(epochs[index], epochs.back(), moment)) return index;
   }
   return std::nullopt;
 }

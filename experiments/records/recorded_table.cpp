@@ -6,17 +6,13 @@
 #include <limits>
 
 namespace rankcollapse {
-namespace {
-
-constexpr double epochs_are_equal = 1e-9;
 
 bool is_at(double epoch, double last, const Moment& moment) {
+  constexpr double same_epoch = 1e-9;
   if (std::holds_alternative<AtInit>(moment)) return epoch == 0.0;
   if (std::holds_alternative<AtEnd>(moment)) return epoch == last;
-  return std::abs(epoch - std::get<AtEpoch>(moment).epoch) <= epochs_are_equal;
+  return std::abs(epoch - std::get<AtEpoch>(moment).epoch) <= same_epoch;
 }
-
-}  // namespace
 
 std::string moment_text(const Moment& moment) {
   if (std::holds_alternative<AtInit>(moment)) return "init";

@@ -20,6 +20,9 @@ struct AtEpoch {
 };
 using Moment = std::variant<AtInit, AtEnd, AtEpoch>;
 
+/// Whether an epoch of a record, whose last one is `last`, is that moment; epochs are equal within 1e-9.
+bool is_at(double epoch, double last, const Moment& moment);
+
 /// "init", "end", "10".
 std::string moment_text(const Moment& moment);
 
@@ -45,7 +48,7 @@ class RecordedTable {
   /// of the first: `matrix` or `unfolded`.
   std::vector<std::size_t> rows_of(std::string_view layer) const;
 
-  /// The row of a layer at a moment; nothing where it has none. Epochs are met within 1e-9.
+  /// The row of a layer at a moment; nothing where it has none.
   std::optional<std::size_t> row_at(std::string_view layer, const Moment& moment) const;
 
   /// The number of a layer in a column at a moment; NaN where there is none.

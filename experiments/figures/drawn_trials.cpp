@@ -1,0 +1,160 @@
+#include "experiments/figures/drawn_trials.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/files/csv.hpp"
+#include "experiments/records/conditions.hpp"
+
+namespace rankcollapse {
+namespace {
+
+bool is_penalty(const std::string& address) {
+  return address.starts_with("regularization.");
+}
+
+template <typename Item>
+void thin_out(std::vector<Item>& items, std::size_t most) {
+  if (items.size() <= most || most < 2) return;
+  std::vector<Item> kept;
+  for (std::size_t index = 0; index < most; ++index)
+    kept.push_back(std::move(items[index * (items.size() - 1) / (most - 1)]));
+  items = std::move(kept);
+}
+
+}  // namespace
+
+std::vector<const Record*> converging(std::span<const Record* const> trials) {
+  std::vector<const Record*> found;
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(found),
+               [](const Record* trial) { return !trial->diverged(); });
+  return found;
+}
+
+std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> trials, std::size_t most) {
+  const std::vector<std::string> differing = differing_settings(trials);
+  const bool penalties_alone = std::all_of(differing.begin(), differing.end(), is_penalty);
+  const bool as_l2 = tells_l2(trials);
+  std::vector<DrawnCondition> drawn;
+  for (Condition& condition : conditions_of(trials)) {
+    const double penalty = penalty_of(*condition.trials.front(), as_l2);
+    const std::string label =
+        penalties_alone ? (as_l2 ? "c = " : "λ = ") + power_text(penalty) : condition.label;
+    drawn.push_back({label, std::move(condition.trials), penalty, {}});
+  }
+  std::stable_sort(drawn.begin(), drawn.end(),
+                   [](const auto& a, const auto& b) { return a.penalty < b.penalty; });
+  thin_out(drawn, most);
+  for (std::size_t index = 0; index < drawn.size(); ++index)
+    drawn[index].style.index = static_cast<int>(index);
+  return drawn;
+}
+
+std::vector<const Record*> trials_of(std::span<const DrawnCondition> conditions) {
+  std::vector<const Record*> trials;
+  for (const DrawnCondition& condition : conditions)
+    trials.insert(trials.end(), condition.trials.begin(), condition.trials.end());
+  return trials;
+}
+
+std::vector<DrawnGroup> groups_of_equal_settings(std::span<const Record* const> trials) {
+  std::vector<std::string> addresses = differing_settings(trials);
+  std::erase_if(addresses, is_penalty);
+  std::vector<DrawnGroup> groups;
+  for (const Record* trial : trials) {
+    std::vector<SweptValue> told;
+    for (const std::string& address : addresses) told.push_back({address, trial->setting(address)});
+    const std::string name = label(told, " ");
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const DrawnGroup& group) { return group.label == name; });
+    if (found == groups.end()) {
+      groups.push_back({name, {trial}});
+    } else {
+      found->trials.push_back(trial);
+    }
+  }
+  return groups;
+}
+
+bool tells_l2(std::span<const Record* const> trials) {
+  return std::any_of(trials.begin(), trials.end(), [](const Record* trial) {
+    return std::any_of(trial->settings().begin(), trial->settings().end(), [](const auto& setting) {
+      return is_penalty(setting.first) && setting.first.ends_with(".l2");
+    });
+  });
+}
+
+double penalty_of(const Record& trial, bool as_l2) {
+  return trial.largest_weight_decay() / (as_l2 ? 2.0 : 1.0);
+}
+
+std::string penalty_axis(bool as_l2) {
+  return as_l2 ? "L2 strength c (the loss has c·‖W‖²)" : "weight decay λ (the loss has λ/2·‖W‖²)";
+}
+
+std::vector<std::string> weights_in(std::span<const Record* const> trials, const std::string& probe) {
+  std::vector<std::string> weights;
+  for (const Record* trial : trials) {
+    for (const std::string& weight : trial->probe(probe).distinct("layer")) {
+      if (std::find(weights.begin(), weights.end(), weight) == weights.end()) weights.push_back(weight);
+    }
+  }
+  return weights;
+}
+
+std::string main_weight(std::span<const Record* const> trials, const std::string& probe) {
+  const std::vector<std::string> weights = weights_in(trials, probe);
+  const auto penalised = std::find_if(weights.begin(), weights.end(), [&](const std::string& weight) {
+    return std::any_of(trials.begin(), trials.end(),
+                       [&](const Record* trial) { return trial->weight_decay(weight) > 0.0; });
+  });
+  if (penalised != weights.end()) return *penalised;
+  return weights.empty() ? "" : weights.front();
+}
+
+std::string short_name(const std::string& weight) {
+  constexpr std::string_view ending = ".weight";
+  return weight.ends_with(ending) ? weight.substr(0, weight.size() - ending.size()) : weight;
+}
+
+std::optional<double> classes_of(const Record& trial) {
+  for (const char* probe : {"neural_collapse", "rank_bound"}) {
+    const RecordedTable& table = trial.probe(probe);
+    for (std::size_t row = 0; row < table.size(); ++row) {
+      const double classes = table.number(row, "classes");
+      if (!std::isnan(classes)) return classes;
+    }
+  }
+  const double classes = trial.number("dataset.classes");
+  if (std::isnan(classes)) return std::nullopt;
+  return classes;
+}
+
+std::string power_text(double number) {
+  const double magnitude = std::abs(number);
+  if (magnitude == 0.0 || (magnitude >= 1e-2 && magnitude < 1e5)) return shortest(number);
+  const int exponent = static_cast<int>(std::floor(std::log10(magnitude) + 1e-9));
+  const double mantissa = std::round(number / std::pow(10.0, exponent) * 1e6) / 1e6;
+  const std::string power = "10^{" + std::to_string(exponent) + "}";
+  return mantissa == 1.0 ? power : shortest(mantissa) + "·" + power;
+}
+
+std::string caption(const std::string& seen, std::span<const Record* const> drawn,
+                    std::span<const Record* const> all) {
+  const std::size_t diverged =
+      std::count_if(all.begin(), all.end(), [](const Record* trial) { return trial->diverged(); });
+  std::string text = seen + " " + source_line(drawn) + ".";
+  if (diverged > 0)
+    text +=
+        " " + std::to_string(diverged) + (diverged == 1 ? " trial" : " trials") + " that diverged left out.";
+  return text;
+}
+
+Chart empty_chart(const std::string& title, const std::string& missing) {
+  Chart chart;
+  chart.title = title;
+  chart.missing = missing;
+  return chart;
+}
+
+}  // namespace rankcollapse

@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <cmath>
+
+#include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
+#include "experiments/records/additive_prediction.hpp"
+#include "experiments/records/conditions.hpp"
+#include "experiments/records/published.hpp"
+
+namespace rankcollapse {
+namespace {
+
+constexpr std::size_t most_panels = 4, most_groups = 6;
+constexpr double near_floor = 100.0;  // the floor is drawn where λ_min comes within so many times of it
+
+/// Numbers of the trials of a group by the strength of their penalty.
+using ByPenalty = std::map<double, std::vector<double>>;
+
+struct Measured {
+  ByPenalty observed, decay_only, additive, floor;
+};
+
+double at_end(const std::map<double, double>& by_epoch) {
+  return by_epoch.empty() ? std::nan("") : by_epoch.rbegin()->second;
+}
+
+Measured measured(std::span<const Record* const> group, const std::string& weight, bool as_l2) {
+  Measured found;
+  for (const Record* trial : group) {
+    const double penalty = penalty_of(*trial, as_l2);
+    const double value = at_end(smallest_eigenvalues(*trial, weight));
+    if (std::isnan(value)) continue;
+    found.observed[penalty].push_back(value);
+    const double floor = trial->probe("ranks").value(weight, "noise_floor", AtEnd());
+    if (floor * floor * near_floor >= value) found.floor[penalty].push_back(floor * floor);
+    const Record* reference = reference_without_penalty(*trial, group);
+    if (reference == nullptr) continue;
+    if (const auto prediction = additive_prediction(*trial, *reference, weight)) {
+      found.decay_only[penalty].push_back(prediction->decay_only.back());
+      found.additive[penalty].push_back(prediction->additive.back());
+    }
+  }
+  return found;
+}
+
+Points points_over_seeds(const ByPenalty& numbers, const std::string& label, const Style& style) {
+  Points points{.label = label, .x = {}, .y = {}, .style = style};
+  for (const auto& [penalty, values] : numbers) {
+    const Spread spread = spread_over(values);
+    points.x.push_back(penalty);
+    points.y.push_back(spread.mean);
+    points.low.push_back(spread.low);
+    points.high.push_back(spread.high);
+  }
+  return points;
+}
+
+void add_line(Panel& panel, const ByPenalty& numbers, const std::string& label, const Style& style) {
+  Line line{label, {}, {}, style};
+  for (const auto& [penalty, values] : numbers) {
+    line.x.push_back(penalty);
+    line.y.push_back(spread_over(values).mean);
+  }
+  if (!line.x.empty()) panel.marks.push_back(std::move(line));
+}
+
+void add_published(Panel& panel, std::span<const Record* const> group, const std::string& weight,
+                   bool as_l2) {
+  std::map<double, PublishedMark> marks;
+  for (const Record* trial : group) {
+    for (const PublishedNumber& number : published_for(*trial, "lambda_min", weight)) {
+      const bool is_now = number.epoch == trial->metrics().number(trial->metrics().size() - 1, "epoch");
+      const double penalty = penalty_of(*trial, as_l2);
+      if (is_now) marks[penalty] = {penalty, number.value, published_label(number)};
+    }
+  }
+  for (const auto& [penalty, mark] : marks) panel.marks.push_back(mark);
+}
+
+/// The trials of a group in a panel; whether there was anything.
+bool add_group(Panel& panel, const DrawnGroup& group, int index, const std::string& weight, bool as_l2) {
+  const Measured found = measured(group.trials, weight, as_l2);
+  if (found.observed.empty()) return false;
+  const std::string of = group.label.empty() ? "" : ", " + group.label;
+  add_line(panel, found.decay_only, "decay alone" + of, {.index = Style::grey, .dashed = true});
+  add_line(panel, found.additive, "additive law" + of, {.index = index, .dashed = true});
+  add_line(panel, found.floor, "noise floor of the stored weight", {.index = Style::grey});
+  panel.marks.push_back(points_over_seeds(found.observed, "observed" + of, {.index = index}));
+  add_published(panel, group.trials, weight, as_l2);
+  return true;
+}
+
+std::size_t distinct_penalties(std::span<const Record* const> trials, bool as_l2) {
+  std::map<double, bool> seen;
+  for (const Record* trial : trials) seen[penalty_of(*trial, as_l2)] = true;
+  return seen.size();
+}
+
+}  // namespace
+
+Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
+  const std::string title = "The smallest eigenvalue against the strength of the penalty";
+  const std::vector<const Record*> trials = converging(all);
+  const bool as_l2 = tells_l2(trials);
+  if (distinct_penalties(trials, as_l2) < 2)
+    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
+  if (groups.size() > most_groups) groups.resize(most_groups);
+  std::vector<const Record*> drawn;
+  for (const DrawnGroup& group : groups) drawn.insert(drawn.end(), group.trials.begin(), group.trials.end());
+  Chart chart;
+  chart.title = title;
+  for (const std::string& weight : weights_in(trials, "spectrum")) {
+    Panel panel;
+    panel.title = short_name(weight);
+    panel.x = {.label = penalty_axis(as_l2), .logarithmic = true};
+    panel.y = {.label = "λ_{min} = ν_{min}² of WᵀW", .logarithmic = true};
+    bool any = false;
+    for (std::size_t index = 0; index < groups.size(); ++index)
+      any |= add_group(panel, groups[index], static_cast<int>(index), weight, as_l2);
+    if (any && chart.panels.size() < most_panels) chart.panels.push_back(std::move(panel));
+  }
+  if (chart.panels.empty())
+    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+  chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
+  chart.caption = caption(
+      "λ_{min} at the end, mean and range over seeds. The laws have no fitted parameter: decay alone is "
+      "kept²·λ_{min}(0); the additive law adds the noise of the trial without a penalty.",
+      drawn, all);
+  return chart;
+}
+
+}  // namespace rankcollapse
