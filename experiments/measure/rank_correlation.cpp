@@ -46,7 +46,7 @@ double rank_correlation(std::span<const double> x, std::span<const double> y) {
     vv += (v[index] - mean) * (v[index] - mean);
     uv += (u[index] - mean) * (v[index] - mean);
   }
-  return uu == 0.0 || vv == 0.0 ? absent : uv / std::sqrt(uu * vv);
+  return uv / std::sqrt(uu * vv);  // NaN, 0/0, where all are equal
 }
 
 }  // namespace rankcollapse
