@@ -14,7 +14,7 @@ bool is_number(std::string_view cell) {
 std::string cells(const std::vector<std::string>& row) {
   std::string html;
   for (const std::string& cell : row)
-    html += (is_number(cell) ? "<td class=\"number\">" : "<td>") + html_text(cell) + "</td>";
+    html += (is_number(cell) ? "<td class=\"number\">" : "<td>") + html_prose(cell) + "</td>";
   return html;
 }
 
@@ -46,11 +46,25 @@ std::string html_text(std::string_view text) {
   return html;
 }
 
+std::string html_prose(std::string_view text) {
+  std::string html = html_text(text);
+  for (const std::string letter : {"λ", "ν"}) {
+    for (const std::string index : {"min", "max"}) {
+      const std::string plain = letter + "_" + index;
+      for (std::size_t place = html.find(plain); place != html.npos; place = html.find(plain, place))
+        html.replace(place, plain.size(), letter + "<sub>" + index + "</sub>");
+    }
+  }
+  for (std::size_t place = html.find(" = "); place != html.npos; place = html.find(" = ", place))
+    html.replace(place, 3, "&nbsp;=&nbsp;");  // an equation stays on one line
+  return html;
+}
+
 std::string html_table(const HtmlTable& table) {
   std::string html = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
                      html_text(table.caption) + "\"><table><caption>" + html_text(table.caption) +
                      "</caption>\n<thead><tr>";
-  for (const std::string& name : table.header) html += "<th scope=\"col\">" + html_text(name) + "</th>";
+  for (const std::string& name : table.header) html += "<th scope=\"col\">" + html_prose(name) + "</th>";
   html += "</tr></thead>\n<tbody>\n";
   for (const auto& row : table.rows) html += "<tr>" + cells(row) + "</tr>\n";
   return html + "</tbody></table></div>\n";

@@ -11,6 +11,9 @@ namespace rankcollapse {
 /// `text` as HTML shows it, in elements and in attributes: & < > " ' are escaped.
 std::string html_text(std::string_view text);
 
+/// The same of prose, in which λ_min and its like get subscripts and equations stay whole.
+std::string html_prose(std::string_view text);
+
 /// A table in a box of its own that scrolls sideways where it is too wide. All cells are plain text; numbers
 /// stand at the right.
 struct HtmlTable {

@@ -16,6 +16,14 @@ std::string printed(const char* format, int digits, double number) {
   return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
+/// "0.0500" says no more than "0.05" to who looks at a tick.
+std::string without_trailing_zeros(std::string decimal) {
+  if (decimal.find('.') == decimal.npos) return decimal;
+  decimal.erase(decimal.find_last_not_of('0') + 1);
+  if (decimal.ends_with('.')) decimal.pop_back();
+  return decimal;
+}
+
 std::string superscript(const std::string& integer) {
   static const std::array<const char*, 10> digits = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
   std::string text;
@@ -32,14 +40,14 @@ std::string for_readers(double number) {
   if (number == std::round(number) && std::abs(number) < 1e6) return printed("%.*f", 0, number);
   const double size = std::abs(number);
   if (size >= 1e-3 && size < 1e5) {
-    const int before = std::max(1, static_cast<int>(std::floor(std::log10(size))) + 1);
-    return printed("%.*f",
-                   std::max(0, size < 1 ? 2 - static_cast<int>(std::floor(std::log10(size))) : 3 - before),
-                   number);
+    const int power = static_cast<int>(std::floor(std::log10(size)));
+    return without_trailing_zeros(printed("%.*f", std::max(0, 2 - power), number));
   }
   const std::string scientific = printed("%.*e", 2, number);  // "1.23e-05"
   const std::size_t e = scientific.find('e');
-  return scientific.substr(0, e) + "·10" + superscript(std::to_string(std::atoi(scientific.c_str() + e + 1)));
+  const std::string digits = without_trailing_zeros(scientific.substr(0, e));
+  return (digits == "1" ? "" : digits + "·") + "10" +
+         superscript(std::to_string(std::atoi(scientific.c_str() + e + 1)));
 }
 
 std::string percent(double share) {

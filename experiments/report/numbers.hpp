@@ -8,7 +8,8 @@
 
 namespace rankcollapse {
 
-/// A number for readers, three significant digits: "0.0402", "64", "1.23·10⁻⁵", "–" where there is none.
+/// A number for readers, at most three significant digits: "0.0402", "64", "1.23·10⁻⁵", "–" where there is
+/// none.
 std::string for_readers(double number);
 
 /// "2.5 %"

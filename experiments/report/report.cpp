@@ -68,10 +68,10 @@ std::string view_html(const View& view, std::size_t experiment, Trials trials, S
   std::string html = std::string("<section class=\"view") + (drawn.empty() ? " only-drawn" : "") +
                      "\" id=\"" + view.name + "-" + place + "\">\n<h3>" + html_text(view.title) + " <small>" +
                      html_text(source_line(trials)) + "</small></h3>\n<p class=\"finding\">" +
-                     html_text(view.finding) + "</p>\n" + "<div class=\"interactive\" data-view=\"" +
+                     html_prose(view.finding) + "</p>\n" + "<div class=\"interactive\" data-view=\"" +
                      view.name + "\" data-experiment=\"" + place + "\"></div>\n";
   if (!drawn.empty()) html += "<div class=\"static\">\n" + drawn + "</div>\n";
-  return html + "<p class=\"reading\">" + html_text(view.reading) + "</p>\n" + folded_table(view.numbers) +
+  return html + "<p class=\"reading\">" + html_prose(view.reading) + "</p>\n" + folded_table(view.numbers) +
          "</section>\n";
 }
 
@@ -93,11 +93,13 @@ std::vector<ExperimentPart> parts_of(const Records& records) {
   return parts;
 }
 
-std::string experiment_html(const ExperimentPart& part, std::size_t place) {
+/// The only experiment of a page has its name above already.
+std::string experiment_html(const ExperimentPart& part, std::size_t place, bool is_only_one) {
   StaticFigures figures(part.trials, "figure-" + std::to_string(place) + "-");
-  std::string html = "<section class=\"experiment\" id=\"experiment-" + std::to_string(place) + "\">\n<h2>" +
-                     html_text(part.name) + " <small>" + html_text(counted(part.trials.size(), "trial")) +
-                     "</small></h2>\n";
+  std::string html = std::string("<section class=\"experiment") + (is_only_one ? " only" : "") +
+                     "\" id=\"experiment-" + std::to_string(place) + "\">\n<h2" +
+                     (is_only_one ? " class=\"hidden\"" : "") + ">" + html_text(part.name) + " <small>" +
+                     html_text(counted(part.trials.size(), "trial")) + "</small></h2>\n";
   for (const View& view : part.views) html += view_html(view, place, part.trials, figures);
   const std::string others = figures.take_others();
   if (!others.empty())
@@ -185,7 +187,8 @@ std::string html_report(const Records& records, const Verdicts& verdicts) {
                      (all.empty() ? "" : ", " + html_text(source_line(all))) + "</p>\n" +
                      contents(parts, !verdicts.judgements.empty()) + "</header>\n<main>\n" +
                      verdicts_section(verdicts);
-  for (std::size_t place = 0; place < parts.size(); ++place) html += experiment_html(parts[place], place);
+  for (std::size_t place = 0; place < parts.size(); ++place)
+    html += experiment_html(parts[place], place, parts.size() == 1);
   html += trials_section(records);
   return html +
          "</main>\n<footer><p>Made by <code>rankcollapse report</code> from recorded files. Interactive "

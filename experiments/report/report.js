@@ -13,15 +13,24 @@
 
   const superscript = (integer) => String(integer).replace(/./g, (sign) => (sign === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[sign]));
 
-  /** Three significant digits: "0.0402", "64", "1.23·10⁻⁵". */
+  /** At most three significant digits: "0.0402", "64", "1.23·10⁻⁵". */
   function readable(number) {
     if (number === null || number === undefined || Number.isNaN(number)) return '–';
     if (Number.isInteger(number) && Math.abs(number) < 1e6) return String(number);
     const size = Math.abs(number);
-    if (size >= 1e-3 && size < 1e5) return size >= 100 ? number.toFixed(0) : number.toPrecision(3);
+    if (size >= 1e-3 && size < 1e5) return size >= 100 ? number.toFixed(0) : String(Number(number.toPrecision(3)));
     const [digits, exponent] = number.toExponential(2).split('e');
-    return digits + '·10' + superscript(Number(exponent));
+    return (Number(digits) === 1 ? '' : Number(digits) + '·') + '10' + superscript(Number(exponent));
   }
+
+  /** λ_min as text of a page, with a subscript. */
+  function prose(text) {
+    const parts = text.split(/_(min|max)/);
+    return parts.map((part, place) => (place % 2 ? element('sub', {}, part) : part));
+  }
+
+  /** The same where a canvas draws it. */
+  const drawn = (text) => text.replace(/_min/g, 'ₘᵢₙ').replace(/_max/g, 'ₘₐₓ');
 
   function element(tag, attributes, ...children) {
     const node = document.createElement(tag);
@@ -37,8 +46,10 @@
     return 'rgb(' + a.map((part, channel) => Math.round(part + (b[channel] - part) * (place - low))).join(',') + ')';
   }
 
-  /** Of a condition among so many: dark for the weakest penalty; not so far up the scale that white swallows it. */
-  const conditionColor = (place, count) => scaleColor(count < 2 ? 0.25 : (0.8 * place) / (count - 1));
+  const brightest = 0.8;  // of the scale: what lies above, white paper swallows
+
+  /** Of a condition among so many: dark for the weakest penalty. */
+  const conditionColor = (place, count) => scaleColor(count < 2 ? 0.25 : (brightest * place) / (count - 1));
 
   const withoutWeight = (name) => name.replace(/\.weight$/, '');
 
@@ -81,7 +92,7 @@
     select.addEventListener('change', changed);
     const box = labelled(label, select, null, '');
     if (names.length < 2) box.style.display = 'none';
-    return { box, value: () => Number(select.value), text: () => names[select.value] };
+    return { box, value: () => Number(select.value), choose: (value) => { select.value = value; } };
   }
 
   function check(label, on, changed) {
@@ -93,40 +104,35 @@
 
   function readout(box, entries) {
     box.replaceChildren(...entries.filter((entry) => entry[1] !== '–')
-      .map(([name, value]) => element('div', {}, element('dt', {}, name), element('dd', {}, value))));
+      .map(([name, value]) => element('div', {}, element('dt', {}, ...prose(name)), element('dd', {}, value))));
   }
 
   // Axes: of a logarithmic one the chart gets log10 of the numbers, so that zero can stand at its lower end
 
   const log10 = (number, low) => (number > 0 ? Math.max(Math.log10(number), low) : low);
 
+  /** Whole powers of ten over many decades; over few, 1, 2 and 5 times them, written out. */
   function logTicks(low, high) {
-    const decades = high - low, ticks = [];
-    const step = Math.max(1, Math.ceil(decades / 9));
-    for (let power = Math.ceil(low - 1e-9); power <= high + 1e-9; power += 1) {
-      if (((power % step) + step) % step === 0) ticks.push({ value: power, label: '10' + superscript(power) });
-      if (decades >= 2.2) continue;
-      for (const digit of [2, 5]) {
+    const decades = high - low, step = Math.max(1, Math.ceil(decades / 9)), ticks = [];
+    for (let power = Math.floor(low); power <= high; power += 1) {
+      if (decades >= 2.4 && ((power % step) + step) % step !== 0) continue;
+      for (const digit of decades < 2.4 ? [1, 2, 5] : [1]) {
         const value = power + Math.log10(digit);
-        if (value <= high) ticks.push({ value, label: readable(digit * 10 ** power) });
+        if (value < low - 1e-9 || value > high + 1e-9) continue;
+        const written = power === 0 || (decades < 2.4 && (digit > 1 || power >= -3));
+        ticks.push({ value, label: written ? readable(digit * 10 ** power) : '10' + superscript(power) });
       }
     }
-    if (decades < 2.2) {
-      for (const digit of [2, 5]) {
-        const power = Math.ceil(low - 1e-9) - 1, value = power + Math.log10(digit);
-        if (value >= low) ticks.push({ value, label: readable(digit * 10 ** power) });
-      }
-    }
-    return ticks.sort((a, b) => a.value - b.value);
+    return ticks;
   }
 
-  const title = (text) => ({ display: true, text, color: ink, font: { size: 15 } });
+  const title = (text) => ({ display: true, text: drawn(text), color: ink, font: { size: 15 } });
 
   function fixedAxis(label, low, high, ticks) {
     return {
       type: 'linear', min: low, max: high, title: title(label), grid: { color: grid },
       afterBuildTicks: (scale) => { scale.ticks = ticks.map((tick) => ({ value: tick.value })); },
-      ticks: { autoSkip: true, maxRotation: 0, callback: (value) => (ticks.find((tick) => tick.value === value) || {}).label },
+      ticks: { autoSkip: true, maxRotation: 0, includeBounds: false, callback: (value) => (ticks.find((tick) => tick.value === value) || {}).label },
     };
   }
 
@@ -138,7 +144,7 @@
   }
 
   function linearAxis(label, low, high) {
-    return { type: 'linear', min: low, max: high, title: title(label), grid: { color: grid }, ticks: { maxRotation: 0 } };
+    return { type: 'linear', min: low, max: high, title: title(label), grid: { color: grid }, ticks: { maxRotation: 0, includeBounds: false } };
   }
 
   /** Lines over the whole chart with a word each: [{x or y, text, color, dash}]. */
@@ -176,6 +182,16 @@
     },
   };
 
+  /** The labels of a legend in the order of the data; of points whose colours differ, in ink. */
+  function legend(chart) {
+    return chart.data.datasets.map((set, datasetIndex) => ({ set, datasetIndex })).filter(({ set }) => set.label)
+      .map(({ set, datasetIndex }) => ({
+        text: ' ' + drawn(set.label), datasetIndex, pointStyle: set.pointStyle, lineWidth: set.showLine ? set.borderWidth : 1.5, lineDash: set.borderDash,
+        strokeStyle: Array.isArray(set.borderColor) ? faint : set.borderColor,
+        fillStyle: Array.isArray(set.borderColor) ? faint : set.backgroundColor,
+      }));
+  }
+
   function chartIn(box, name, more) {
     const canvas = element('canvas', { role: 'img', 'aria-label': name + '; its numbers stand in the table below' });
     const plot = element('div', { class: 'plot' }, canvas);
@@ -185,7 +201,7 @@
       data: { datasets: [] },
       options: {
         maintainAspectRatio: false, responsive: true, layout: { padding: { top: 8, right: 12 } },
-        plugins: { legend: { position: 'bottom', labels: { usePointStyle: true, boxWidth: 10, padding: 16, filter: (item) => item.text !== '' } },
+        plugins: { legend: { position: 'bottom', onClick: () => {}, labels: { usePointStyle: true, padding: 18, generateLabels: legend } },
                    tooltip: { callbacks: { label: (item) => item.raw.told || '' }, filter: (item) => Boolean(item.raw.told) } },
         elements: { line: { borderWidth: 2 }, point: { radius: 0, hoverRadius: 0, hitRadius: 4 } },
         interaction: { mode: 'point' },
@@ -203,6 +219,9 @@
   }
 
   // Spectra: trials, weights and moments that both spectral views choose from
+
+  /** Whether nothing of a weight is left, by the rule of the relative ranks: a millionth of what it was. */
+  const hasVanished = (record, moment) => record.epochs[0] === 0 && record.now[moment][0] < 1e-6 * record.now[0][0];
 
   function trialChooser(spectra, changed, extra) {
     const weight = choice('Weight', spectra.weights.map(withoutWeight), () => { refresh(); changed(); });
@@ -223,7 +242,14 @@
       last = epochs.length - 1;
       moment.set(epochs.map((epoch) => (epoch === 0 ? '0 (before training)' : readable(epoch))), atEnd ? last : moment.value());
     }
-    condition.set(spectra.conditions, spectra.conditions.length - 1);
+    const lives = (place) => {
+      const record = recordOf(place);
+      return record && !hasVanished(record, record.now.length - 1);
+    };
+    // The page opens half-way up to the strongest penalty that leaves something of the weight.
+    let strongest = spectra.conditions.length - 1;
+    while (strongest > 0 && !lives(strongest)) strongest -= 1;
+    condition.set(spectra.conditions, Math.ceil(strongest / 2));
     refresh();
     return {
       box: element('div', { class: 'controls' }, weight.box, condition.box, moment.box, seed.box, ...extra),
@@ -239,10 +265,10 @@
   const square = (number) => number * number;
   const squares = (numbers) => numbers.map(square);
 
-  /** Corners of the outline of a histogram; what lies outside the edges counts in the outermost bins. */
+  /** Corners of the outline of a histogram; what lies left of the edges is not in it. */
   function outline(values, edges) {
     const counts = new Array(edges.length - 1).fill(0), low = edges[0], width = edges[1] - edges[0];
-    for (const value of values) counts[Math.min(Math.max(Math.floor((value - low) / width), 0), counts.length - 1)] += 1;
+    for (const value of values) if (value >= low) counts[Math.min(Math.floor((value - low) / width), counts.length - 1)] += 1;
     const points = [{ x: low, y: 0 }];
     counts.forEach((count, bin) => points.push({ x: edges[bin], y: count }, { x: edges[bin + 1], y: count }));
     points.push({ x: edges[edges.length - 1], y: 0 });
@@ -252,7 +278,7 @@
   const highest = (points) => Math.max(...points.map((point) => point.y));
 
   function spectraView(box, spectra) {
-    const bins = 64, deepest = 12;  // decades below the largest that a logarithmic axis shows
+    const bins = 64, deepest = 16;  // decades below the largest that a logarithmic axis shows
     const logarithmic = check('logarithmic axis', true, () => draw());
     const chooser = trialChooser(spectra, () => draw(), [logarithmic.box]);
     box.append(chooser.box);
@@ -271,6 +297,8 @@
         if (!record) continue;
         for (const values of [...record.now, ...record.learned.filter(Boolean)]) high = Math.max(high, square(values[0] || 0));
         for (const values of record.now) for (const value of values) if (value > 0) low = Math.min(low, square(value));
+        const start = record.epochs[0] === 0 ? square(record.now[0][record.now[0].length - 1]) : 0;
+        for (const kept of record.kept) if (kept && start > 0) low = Math.min(low, Math.max(start * kept * kept, low / 1e3));
       }
       low = Math.min(low, ...marks);
       const range = { low: Math.max(Math.log10(low), Math.log10(high) - deepest) - 0.15, high: Math.log10(high) + 0.1 };
@@ -286,23 +314,27 @@
       const decayed = kept !== null && moment > 0 && record.epochs[0] === 0 ? squares(record.now[0]).map((value) => value * kept * kept) : null;
       const isLog = logarithmic.value(), range = rangeOf(name);
       const top = Math.max(...record.now.map((values) => square(values[0])), learned ? learned[0] : 0);
-      const place = isLog ? (value) => log10(value, range.low) : (value) => value;
+      const place = isLog ? (value) => (value > 0 ? Math.log10(value) : -Infinity) : (value) => value;
       const low = isLog ? range.low : 0, high = isLog ? range.high : top * 1.02;
       const edges = Array.from({ length: bins + 1 }, (_, edge) => low + ((high - low) * edge) / bins);
       const shape = (values) => outline(values.map(place), edges);
+      const named = (name, values) => {
+        const outside = values.filter((value) => place(value) < low).length;
+        return outside ? name + ' (' + outside + ' further left)' : name;
+      };
       const nowShape = shape(now), shapes = [nowShape];
       const datasets = [{
-        label: 'now', data: nowShape, showLine: true, fill: 'origin', borderColor: data.palette[0], borderWidth: 1,
+        label: named('now', now), data: nowShape, showLine: true, fill: 'origin', borderColor: data.palette[0], borderWidth: 1,
         backgroundColor: data.palette[5] + '66', pointStyle: 'rect', order: 3,
       }];
       if (decayed) {
         shapes.push(shape(decayed));
-        datasets.push({ label: 'predicted: initial bulk, decayed', data: shapes[shapes.length - 1], showLine: true, fill: false,
+        datasets.push({ label: named('predicted: decayed bulk', decayed), data: shapes[shapes.length - 1], showLine: true, fill: false,
                         borderColor: ink, borderDash: [5, 4], borderWidth: 1.75, pointStyle: 'line', order: 1 });
       }
       if (learned && moment > 0) {
         shapes.push(shape(learned));
-        datasets.push({ label: 'learned part', data: shapes[shapes.length - 1], showLine: true, fill: false,
+        datasets.push({ label: named('learned part', learned), data: shapes[shapes.length - 1], showLine: true, fill: false,
                         borderColor: data.palette[1], borderWidth: 2.25, pointStyle: 'line', order: 2 });
       }
       // On the logarithmic axis the height stays, too, so that what moves is the spectrum.
@@ -313,20 +345,20 @@
       const mark = published.find((one) => one.epoch <= record.epochs[record.epochs.length - 1]) || published[0];
       const floor = record.floor[moment] ? square(record.floor[moment]) : null;
       const lines = [];
-      if (mark) lines.push({ x: place(mark.value), text: 'published λ_min ' + mark.value, color: '#b3261e' });
-      if (floor && (!isLog || Math.log10(floor) >= range.low)) lines.push({ x: place(floor), text: 'rounding', color: faint, dash: [2, 3] });
+      if (mark) lines.push({ x: place(mark.value), text: drawn('published λ_min: ') + mark.value + ' (' + mark.source + ')', color: '#b3261e' });
+      if (floor && (!isLog || Math.log10(floor) >= range.low)) lines.push({ x: place(floor), text: 'rounding below', color: faint, dash: [2, 3] });
       show(chart, {
         x: isLog ? logAxis('eigenvalue λ of WᵀW', low, high) : linearAxis('eigenvalue λ of WᵀW', 0, high),
         y: { ...linearAxis('eigenvalues in a bin', -0.07 * tallest, 1.08 * tallest),
              ticks: { precision: 0, callback: (value) => (value < 0 || !Number.isInteger(value) ? '' : value) } },
       }, datasets, lines);
       readout(numbers, [
-        ['λ_min', readable(now[now.length - 1])],
-        ['… if only the penalty acted', decayed ? readable(decayed[decayed.length - 1]) : '–'],
-        ['… published' + (mark ? ', ' + mark.source : ''), mark ? readable(mark.value) : '–'],
-        ['λ_max', readable(now[0])],
-        ['left of the initial weight', kept === null ? '–' : (100 * kept).toFixed(kept < 0.1 ? 1 : 0) + ' %'],
-        ['below this is rounding', floor ? readable(floor) : '–'],
+        ['λ_min now', readable(now[now.length - 1])],
+        ['λ_min by decay alone', decayed ? readable(decayed[decayed.length - 1]) : '–'],
+        ['λ_min published', mark ? readable(mark.value) : '–'],
+        ['λ_max now', readable(now[0])],
+        ['kept of the initial weight', kept === null ? '–' : (100 * kept).toFixed(kept < 0.1 ? 1 : 0) + ' %'],
+        ['rounding below', floor ? readable(floor) : '–'],
       ]);
     }
     draw();
@@ -348,7 +380,8 @@
     let threshold = -2, low = -16;  // log10 of a share of the largest
 
     const shareText = () => readable(Number((10 ** threshold).toPrecision(2)));
-    const rankOf = (values) => values.filter((value) => value > values[0] * 10 ** threshold).length;
+    const rankOf = (record, moment) => (hasVanished(record, moment) ? 0
+      : record.now[moment].filter((value) => value > record.now[moment][0] * 10 ** threshold).length);
 
     function place(drawn) {
       const { chartArea: area, scales } = drawn;
@@ -388,14 +421,14 @@
     function count() {
       const chosen = chooser.condition(), record = chooser.recordOf(chosen);
       if (!record) return;
-      const values = record.now[chooser.moment()], rank = rankOf(values), classes = chooser.trialOf(chosen).classes;
+      const values = record.now[chooser.moment()], rank = rankOf(record, chooser.moment()), classes = chooser.trialOf(chosen).classes;
       told.textContent = 'Rank ' + rank + ' of ' + values.length + ' above ' + shareText() + ' of the largest'
-        + (classes ? '; K = ' + classes : '') + '.';
+        + (classes ? '; K = ' + classes : '') + (hasVanished(record, chooser.moment()) ? '; the whole weight has vanished' : '') + '.';
       byCondition.replaceChildren(rows(['penalty', 'rank above τ'], spectra.conditions.map((name, condition) => {
         const other = chooser.recordOf(condition);
         const swatch = element('span', { class: 'swatch' });
         swatch.style.background = conditionColor(condition, spectra.conditions.length);
-        return { chosen: condition === chosen, cells: [element('span', {}, swatch, name), other ? String(rankOf(other.now[chooser.momentOf(other)])) : '–'] };
+        return { chosen: condition === chosen, cells: [element('span', {}, swatch, name), other ? String(rankOf(other, chooser.momentOf(other))) : '–'] };
       })));
       const ranks = record.ranks[chooser.moment()];
       byRule.replaceChildren(rows(['rule', 'rank of ' + withoutWeight(chooser.weightName()) + ', ' + spectra.conditions[chosen]],
@@ -408,7 +441,7 @@
       const profile = (values) => values.map((value, index) => ({ x: index + 1, y: values[0] > 0 ? value / values[0] : 0 }));
       spectra.conditions.forEach((name, condition) => {
         const record = chooser.recordOf(condition);
-        if (!record) return;
+        if (!record || hasVanished(record, chooser.momentOf(record))) return;
         const points = profile(record.now[chooser.momentOf(record)]);
         longest = Math.max(longest, points.length);
         for (const point of points) if (point.y > 0) smallest = Math.min(smallest, Math.log10(point.y));
@@ -419,13 +452,13 @@
       const start = chooser.recordOf(chosen);
       if (start && start.epochs[0] === 0)
         datasets.push({ label: '', points: profile(start.now[0]), condition: 'before training', showLine: true, borderColor: faint, borderDash: [6, 5], borderWidth: 1.5, order: 3 });
-      low = Math.max(-17, Math.floor(smallest - 0.2));
+      low = Math.min(-3, Math.max(-17, Math.floor(smallest - 0.2)));
       for (const set of datasets) {
-        set.data = set.points.map((point) => ({ x: point.x, y: log10(point.y, low), told: set.condition + ': s' + point.x + ' / s1 = ' + readable(point.y) }));
+        set.data = set.points.map((point) => ({ x: point.x, y: log10(point.y, low), told: set.condition + ', number ' + point.x + ': ' + readable(point.y) }));
         delete set.points;
       }
       const classes = chooser.trialOf(chosen).classes;
-      show(chart, { x: { ...linearAxis('j', 0, longest + 1) , ticks: { precision: 0, maxRotation: 0 } }, y: logAxis('singular value s_j / s₁', low, 0.15) }, datasets,
+      show(chart, { x: linearAxis('number of the singular value', 0, longest), y: logAxis('singular value over the largest', low, 0.15) }, datasets,
         classes ? [{ x: classes, text: 'K = ' + classes, color: ink, dash: [6, 4] }] : []);
       move(Math.max(threshold, low));
     }
@@ -439,20 +472,21 @@
   function penaltiesView(box, view) {
     const lengths = [...new Set(view.points.map((point) => point.length))];
     const quantity = choice('Quantity', view.quantities.map((one) => one.name), () => draw());
+    quantity.choose(view.first);
     const weight = choice('Weight', ['all', ...view.weights.map(withoutWeight)], () => draw());
     const length = choice('Trained', lengths, () => draw());
     box.append(element('div', { class: 'controls' }, quantity.box, weight.box, length.box));
     const { chart } = chartIn(box, 'Rank against the penalty');
     const known = view.points.map((point) => point.variability).filter((value) => value > 0);
-    const from = Math.log10(Math.min(...known)), to = Math.log10(Math.max(...known));
+    const to = Math.log10(Math.max(...known)), from = Math.max(Math.log10(Math.min(...known)), to - 3);
     const colors = element('div', { class: 'colors' });
     if (known.length) {
       const bar = element('i', {});
-      bar.style.background = 'linear-gradient(to right,' + [0, 0.25, 0.5, 0.75, 1].map((part) => scaleColor(part)).join(',') + ')';
-      colors.append('variability within the classes: ', readable(10 ** from), bar, readable(10 ** to));
+      bar.style.background = 'linear-gradient(to right,' + [0, 0.25, 0.5, 0.75, 1].map((part) => scaleColor(brightest * part)).join(',') + ')';
+      colors.append('variability within the classes: ', (Math.min(...known) < 0.99 * 10 ** from ? '≤ ' : '') + readable(10 ** from), bar, readable(10 ** to));
     }
     box.append(colors);
-    const color = (value) => (value > 0 ? scaleColor(to > from ? (Math.log10(value) - from) / (to - from) : 0.5) : '#8b8f97');
+    const color = (value) => (value > 0 ? scaleColor(brightest * (to > from ? (Math.log10(value) - from) / (to - from) : 0.5)) : '#8b8f97');
 
     function draw() {
       const index = quantity.value(), isLog = view.quantities[index].logarithmic;
@@ -472,7 +506,7 @@
         const shift = weight.value() === 0 ? (order - (view.weights.length - 1) / 2) * spread : 0;
         const paint = points.map((point) => color(point.variability));
         return {
-          label: points.length ? withoutWeight(name) : '', pointStyle: shapes[order % shapes.length], radius: 6.5, hoverRadius: 8, borderWidth: 2,
+          label: points.length ? withoutWeight(name) : '', pointStyle: shapes[order % shapes.length], radius: 5.5, hoverRadius: 7, borderWidth: 2,
           data: points.map((point) => ({ x: across(point.x) + shift, y: up(point.values[index]),
             told: point.title + ', ' + withoutWeight(point.weight) + ': ' + readable(point.values[index]) + ', variability ' + readable(point.variability) + (point.settled ? '' : ', not settled') })),
           borderColor: paint, backgroundColor: points.map((point, place) => (point.settled ? paint[place] : '#ffffff00')),

@@ -5,9 +5,10 @@
 #include <limits>
 
 #include "experiments/records/conditions.hpp"
+#include "experiments/records/layers.hpp"
 #include "experiments/records/published.hpp"
-#include "experiments/report/layers.hpp"
 #include "experiments/report/numbers.hpp"
+#include "experiments/report/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -93,7 +94,7 @@ Json trial_json(const Record& trial, std::size_t condition, std::size_t moments)
   return Json::Object{{"condition", static_cast<std::uint64_t>(condition)},
                       {"seed", trial.seed()},
                       {"title", trial.title()},
-                      {"classes", static_cast<std::uint64_t>(number_of_classes(trial))},
+                      {"classes", class_count(trial)},
                       {"weights", std::move(weights)}};
 }
 

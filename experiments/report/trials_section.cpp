@@ -55,7 +55,8 @@ std::string provenance(const std::vector<const Record*>& trials) {
   double seconds = 0.0;
   for (const Record* trial : trials) {
     const Json& json = trial->provenance();
-    data.insert(text_of(json, {"data", "description"}) + ", checksum " +
+    const std::string description = text_of(json, {"data", "description"});
+    data.insert(description.substr(0, description.find(", from ")) + ", checksum " +  // not where it lay
                 text_of(json, {"data", "checksum"}).substr(0, 12));
     precisions.insert(text_of(json, {"precision"}));
     std::string build = "rankcollapse " + text_of(json, {"build", "version"}) + ", commit " +

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <array>
+#include <optional>
 
 #include "experiments/report/html.hpp"
 #include "experiments/report/numbers.hpp"
@@ -32,12 +32,6 @@ Look look_of(Verdict verdict) {
   return {"not-run", "·"};
 }
 
-std::size_t count(const Verdicts& verdicts, Verdict verdict) {
-  return static_cast<std::size_t>(std::count_if(
-      verdicts.judgements.begin(), verdicts.judgements.end(),
-      [&](const Judgement& one) { return one.verdict == verdict && one.kind == "reproduction"; }));
-}
-
 std::string badge(Verdict verdict) {
   const Look look = look_of(verdict);
   return std::string("<span class=\"badge ") + look.name + "\"><span aria-hidden=\"true\">" + look.sign +
@@ -62,32 +56,54 @@ std::string strip(const Verdicts& verdicts) {
   return html + "</ul>\n";
 }
 
-std::string statement(const Judgement& one) {
-  std::string html = "<article class=\"claim\" id=\"claim-" + html_text(one.id) +
-                     "\">\n<p class=\"verdict\">" + badge(one.verdict) +
-                     "</p>\n<div><p class=\"statement\">" + html_text(one.statement) +
-                     "</p>\n<p class=\"outcome\">";
-  if (!one.observed.empty()) {
-    html += "<b>" + html_text(one.observed) + "</b> observed, " + html_text(one.expected) +
-            " expected, n = " + std::to_string(one.n) + ". ";
+std::string named_cell(const char* name, const std::string& text) {
+  return std::string("<td data-name=\"") + name + "\">" + html_prose(text) + "</td>";
+}
+
+std::string row(const Judgement& one) {
+  std::string html = "<tr id=\"claim-" + html_text(one.id) + "\"><td>" + badge(one.verdict) + "</td><td><b>" +
+                     html_prose(one.statement) + "</b>";
+  if (!one.finding.empty()) html += "<span class=\"more\">" + html_prose(one.finding) + "</span>";
+  html += "<span class=\"more\">" + html_text(one.kind + " · " + one.place);
+  if (has_verdict(one)) html += html_text(" · declared " + declared_name(one.declared));
+  html += " · <code>" + html_text(one.id) + "</code></span></td>";
+  if (has_verdict(one))
+    html += named_cell("expected", one.expected) + named_cell("observed", one.observed) +
+            named_cell("n", std::to_string(one.n));
+  return html + "</tr>\n";
+}
+
+/// The statements of a verdict, or all that have one from trials, work by work.
+std::string rows(const Verdicts& verdicts, std::optional<Verdict> wanted) {
+  std::string html, work;
+  for (const Judgement& one : verdicts.judgements) {
+    if (wanted ? one.verdict != *wanted : !has_verdict(one)) continue;
+    if (one.work != work) {
+      work = one.work;
+      html += std::string("<tr class=\"work\"><th colspan=\"") + (wanted ? "2" : "5") +
+              "\" scope=\"rowgroup\">" + html_text(work) + "</th></tr>\n";
+    }
+    html += row(one);
   }
-  html += html_text(one.finding) + "</p>\n<p class=\"place\">" + html_text(one.id) + " · " +
-          html_text(one.kind) + " · " + html_text(one.work) + ", " + html_text(one.place);
-  if (has_verdict(one)) html += " · declared " + html_text(declared_name(one.declared));
-  return html + "</p></div>\n</article>\n";
+  return html;
+}
+
+std::string claims_table(const std::string& rows, bool judged) {
+  return std::string(
+             "<table class=\"claims\"><thead><tr><th scope=\"col\">verdict</th><th "
+             "scope=\"col\">statement</th>") +
+         (judged ? "<th scope=\"col\">expected</th><th scope=\"col\">observed</th><th scope=\"col\">n</th>"
+                 : "") +
+         "</tr></thead>\n<tbody>\n" + rows + "</tbody></table>\n";
 }
 
 std::string folded(const Verdicts& verdicts, Verdict verdict, const std::string& title) {
-  std::string html;
-  std::size_t number = 0;
-  for (const Judgement& one : verdicts.judgements) {
-    if (one.verdict != verdict) continue;
-    html += statement(one);
-    ++number;
-  }
+  const auto number =
+      static_cast<std::size_t>(std::count_if(verdicts.judgements.begin(), verdicts.judgements.end(),
+                                             [&](const Judgement& one) { return one.verdict == verdict; }));
   if (number == 0) return "";
   return "<details><summary>" + html_text(counted(number, "statement") + " " + title) + "</summary>\n" +
-         html + "</details>\n";
+         claims_table(rows(verdicts, verdict), false) + "</details>\n";
 }
 
 std::string defects(const Verdicts& verdicts) {
@@ -100,25 +116,17 @@ std::string defects(const Verdicts& verdicts) {
 
 }  // namespace
 
-std::string headline(const Verdicts& verdicts) {
-  return std::to_string(count(verdicts, Verdict::reproduced)) + " reproduced, " +
-         std::to_string(count(verdicts, Verdict::not_reproduced)) + " not reproduced, " +
-         std::to_string(count(verdicts, Verdict::inconclusive)) + " inconclusive";
-}
-
 std::string verdicts_section(const Verdicts& verdicts) {
   if (verdicts.judgements.empty()) return "";
-  std::string judged;
   std::size_t most = 0, hypotheses = 0;
   for (const Judgement& one : verdicts.judgements) {
     if (!has_verdict(one)) continue;
-    judged += statement(one);
     most = std::max(most, one.n);
     if (one.kind == "hypothesis") ++hypotheses;
   }
   std::string html = "<section id=\"verdicts\" class=\"view\">\n<h2>What the works state <small>n = " +
                      std::to_string(most) + (most == 1 ? " seed" : " seeds at most") + "</small></h2>\n";
-  html += "<p class=\"finding\">Of the works' statements, " + html_text(headline(verdicts)) + ".</p>\n";
+  html += "<p class=\"finding\">Of what the works state: " + html_text(headline(verdicts)) + ".</p>\n";
   html += strip(verdicts);
   html +=
       "<p class=\"reading\">Reproduced: holds for every seed, of which there are at least two. Not "
@@ -127,7 +135,7 @@ std::string verdicts_section(const Verdicts& verdicts) {
   if (hypotheses > 0)
     html += " Below, but not in these numbers: " + counted(hypotheses, "judgement") +
             " of hypotheses of our own.";
-  html += "</p>\n" + judged;
+  html += "</p>\n" + claims_table(rows(verdicts, std::nullopt), true);
   html += folded(verdicts, Verdict::not_testable, "not testable here");
   html += folded(verdicts, Verdict::law, "held by tests of this project: laws, not results");
   html += folded(verdicts, Verdict::not_run, "whose trials are not among these results");

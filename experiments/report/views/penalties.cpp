@@ -4,31 +4,36 @@
 #include <limits>
 #include <set>
 
-#include "experiments/report/layers.hpp"
+#include "experiments/records/convergence.hpp"
+#include "experiments/records/layers.hpp"
 #include "experiments/report/numbers.hpp"
 #include "experiments/report/view.hpp"
+#include "experiments/report/weights.hpp"
 
 namespace rankcollapse {
 namespace {
 
 struct Quantity {
   const char* column;
-  const char* name;
+  const char* name;           // of the axis
+  const char* in_a_sentence;  // "the mean …"
   bool logarithmic;
 };
 
 constexpr std::array quantities = {
-    Quantity{"rank[relative:1e-2]", "rank: ν above 1e-2 of the largest", false},
-    Quantity{"rank[relative:1e-3]", "rank: ν above 1e-3 of the largest", false},
-    Quantity{"rank[numpy]", "rank by NumPy's rule", false},
-    Quantity{"stable_rank", "stable rank", false},
-    Quantity{"relative_dist_K", "distance to rank K, over ‖W‖", true},
-    Quantity{"dist_K", "distance to rank K", true},
+    Quantity{"rank[relative:1e-2]", "rank: ν above 1e-2 of the largest",
+             "rank, counted above 1 % of the largest singular value,", false},
+    Quantity{"rank[relative:1e-3]", "rank: ν above 1e-3 of the largest",
+             "rank, counted above 0.1 % of the largest singular value,", false},
+    Quantity{"rank[numpy]", "rank by NumPy's rule", "rank by NumPy's rule", false},
+    Quantity{"stable_rank", "stable rank", "stable rank", false},
+    Quantity{"relative_dist_K", "distance to rank K, over ‖W‖", "distance to rank K, over ‖W‖,", true},
+    Quantity{"dist_K", "distance to rank K", "distance to rank K", true},
 };
 
 /// Within-class variability of what a weight reads, at the end; NaN where it is not recorded.
 double variability_before(const Record& trial, const std::string& weight) {
-  const std::string place = inputs_of(trial, weight);
+  const std::string place = features_into(trial, weight);
   return place.empty() ? std::numeric_limits<double>::quiet_NaN()
                        : trial.probe("variability").value(place, "tcv_norm", AtEnd{});
 }
@@ -59,7 +64,7 @@ Json points(Trials trials, bool by_strength) {
                          {"weight", weight},
                          {"values", std::move(values)},
                          {"variability", rounded(variability_before(*trial, weight), 3)},
-                         {"settled", is_settled(*trial)},
+                         {"settled", has_converged(*trial)},
                          {"length", length_of(*trial)},
                          {"title", trial->title()}});
       }
@@ -68,42 +73,63 @@ Json points(Trials trials, bool by_strength) {
   return all;
 }
 
-/// The ranks of all weights wider than K, over the trials of one strength that are settled, or all.
-std::vector<double> ranks_at(Trials trials, double strength) {
-  std::vector<double> ranks;
+/// A quantity of all weights wider than K, over the trials of one strength that did not diverge.
+Spread values_at(Trials trials, const Quantity& quantity, double strength) {
+  std::vector<double> values;
   for (const Record* trial : trials) {
     if (trial->largest_weight_decay() != strength || trial->diverged()) continue;
     for (const std::string& weight : weights_of({&trial, 1}, "ranks")) {
-      const double rank = trial->probe("ranks").value(weight, quantities[0].column, AtEnd{});
-      if (!std::isnan(rank) && full_rank_of(*trial, weight) > number_of_classes(*trial))
-        ranks.push_back(rank);
+      if (is_wider_than_classes(*trial, weight))
+        values.push_back(trial->probe("ranks").value(weight, quantity.column, AtEnd{}));
     }
   }
-  return ranks;
+  return spread_over(values);
+}
+
+/// The first quantity that the penalty moves: the rank, or, where no rank is lost, what tells more.
+std::size_t telling_quantity(Trials trials) {
+  const std::set<double> all = strengths(trials);
+  for (std::size_t place = 0; place < quantities.size(); ++place) {
+    const double weakest = values_at(trials, quantities[place], *all.begin()).mean,
+                 strongest = values_at(trials, quantities[place], *all.rbegin()).mean;
+    if (std::abs(weakest - strongest) > 0.01 * std::abs(weakest)) return place;
+  }
+  return 0;
+}
+
+/// From which strength on no weight has a rank over K; nothing where the strongest still has one.
+std::optional<double> within_classes_from(Trials trials, const std::set<double>& all) {
+  const double classes = class_count(*trials.front());
+  std::optional<double> from;
+  for (auto strength = all.rbegin(); strength != all.rend(); ++strength) {
+    const Spread ranks = values_at(trials, quantities[0], *strength);
+    if (ranks.n == 0 || !(ranks.high <= classes)) break;
+    from = *strength;
+  }
+  return from;
 }
 
 std::string finding(Trials trials) {
   const std::set<double> all = strengths(trials);
-  const double weakest = *all.begin(), strongest = *all.rbegin();
-  const Spread before = spread_over(ranks_at(trials, weakest)),
-               after = spread_over(ranks_at(trials, strongest));
-  const std::size_t unsettled = static_cast<std::size_t>(
-      std::count_if(trials.begin(), trials.end(), [](const Record* trial) { return !is_settled(*trial); }));
-  std::string sentence = "The mean rank, counted above 1 % of the largest singular value, ";
+  const std::size_t place = telling_quantity(trials);
+  const Quantity& quantity = quantities[place];
+  const Spread before = values_at(trials, quantity, *all.begin()),
+               after = values_at(trials, quantity, *all.rbegin());
+  std::string sentence = std::string("The mean ") + quantity.in_a_sentence;
   if (all.size() == 1) {
-    sentence += "is " + for_readers(before.mean) + " (" + for_readers(before.low) + " to " +
-                for_readers(before.high) + ") at λ = " + for_readers(weakest);
+    sentence += " is " + for_readers(before.mean) + ", from " + for_readers(before.low) + " to " +
+                for_readers(before.high);
   } else {
-    sentence += "goes from " + for_readers(before.mean) + " at λ = " + for_readers(weakest) + " to " +
-                for_readers(after.mean) + " at λ = " + for_readers(strongest);
-    const double classes = static_cast<double>(number_of_classes(*trials.front()));
-    const auto within = std::find_if(all.begin(), all.end(), [&](double strength) {
-      const std::vector<double> ranks = ranks_at(trials, strength);
-      return !ranks.empty() && spread_over(ranks).high <= classes;
-    });
-    if (classes > 0.0 && within != all.end())
-      sentence += "; from λ = " + for_readers(*within) + " on no weight exceeds K = " + for_readers(classes);
+    sentence += " goes from " + for_readers(before.mean) + " at λ = " + for_readers(*all.begin()) + " to " +
+                for_readers(after.mean) + " at λ = " + for_readers(*all.rbegin());
+    const auto from = within_classes_from(trials, all);
+    if (place > 0) sentence += ", while the rank above 1 % of the largest hardly moves";
+    if (place == 0 && from)
+      sentence += "; from λ = " + for_readers(*from) +
+                  " on no weight has more than K = " + for_readers(class_count(*trials.front()));
   }
+  const auto unsettled =
+      std::count_if(trials.begin(), trials.end(), [](const Record* trial) { return !has_converged(*trial); });
   if (unsettled > 0)
     sentence += "; " + std::to_string(unsettled) + " of " + counted(trials.size(), "trial") +
                 (unsettled == 1 ? " has" : " have") + " not settled";
@@ -124,7 +150,7 @@ HtmlTable numbers(Trials trials) {
       table.rows.push_back({trial->title(), for_readers(trial->largest_weight_decay()), weight,
                             shown("rank[relative:1e-2]"), shown("rank[relative:1e-3]"), shown("stable_rank"),
                             shown("relative_dist_K"), for_readers(variability_before(*trial, weight)),
-                            is_settled(*trial) ? "yes" : "no",
+                            has_converged(*trial) ? "yes" : "no",
                             for_readers(trial->metrics().value("", "test_accuracy", AtEnd{}))});
     }
   }
@@ -142,21 +168,22 @@ std::optional<View> penalties_view(Trials trials) {
   for (const Condition& condition : conditions_by_penalty(trials))
     conditions.emplace_back(condition_name(condition));
   for (const std::string& weight : weights_of(trials, "ranks")) weights.emplace_back(weight);
-  return View{
-      "penalties",
-      by_strength ? "Rank against the penalty" : "Rank, condition by condition",
-      finding(trials),
-      "A point is a weight of a trial at the end of its training; its colour is the within-class variability "
-      "(tr S_W over the mean square) of what that weight reads. Hollow: not settled, that is no stationary "
-      "point met, or a dose λ·η·T under 7. λ is in the gradient's form, dF/dW + λW; an L2 of c counts as "
-      "λ = 2c.",
-      {"rank_by_penalty", "distance_by_variability", "accuracy_by_lambda_min"},
-      numbers(trials),
-      Json::Object{{"quantities", std::move(names)},
-                   {"weights", std::move(weights)},
-                   {"conditions", by_strength ? Json() : Json(std::move(conditions))},
-                   {"classes", static_cast<std::uint64_t>(number_of_classes(*trials.front()))},
-                   {"points", points(trials, by_strength)}}};
+  return View{"penalties",
+              by_strength ? "Rank against the penalty" : "Rank, condition by condition",
+              finding(trials),
+              "A point is a weight of a trial at the end of its training. Its colour: the share of the "
+              "inputs of that weight "
+              "that is variability within the classes (TCV). Hollow: not settled, that is no stationary "
+              "point met, or a "
+              "dose λ·η·T under 7. λ is in the gradient's form, dF/dW + λW; an L2 of c counts as λ = 2c.",
+              {"rank_by_weight_decay", "distance_by_variability"},
+              numbers(trials),
+              Json::Object{{"quantities", std::move(names)},
+                           {"weights", std::move(weights)},
+                           {"conditions", by_strength ? Json() : Json(std::move(conditions))},
+                           {"classes", class_count(*trials.front())},
+                           {"first", static_cast<std::uint64_t>(telling_quantity(trials))},
+                           {"points", points(trials, by_strength)}}};
 }
 
 }  // namespace rankcollapse

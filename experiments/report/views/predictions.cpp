@@ -2,9 +2,9 @@
 #include <cmath>
 
 #include "experiments/records/additive_prediction.hpp"
-#include "experiments/report/layers.hpp"
 #include "experiments/report/numbers.hpp"
 #include "experiments/report/view.hpp"
+#include "experiments/report/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -58,7 +58,7 @@ std::vector<Law> bounds(Trials trials) {
       const RecordedTable& table = trial->probe("rank_bound");
       for (const std::string& weight : table.distinct("layer")) {
         const auto row = table.row_at(weight, AtEnd{});
-        if (!row || full_rank_of(*trial, weight) <= number_of_classes(*trial)) continue;
+        if (!row || !is_wider_than_classes(*trial, weight)) continue;
         const double distance = table.number(*row, "dist_K"), epoch = table.number(*row, "epoch");
         if (std::isnan(distance)) continue;
         product.outcomes.push_back(
@@ -103,7 +103,7 @@ std::string finding_of_bounds(const Law& product, Trials trials) {
     const RecordedTable& table = trial->probe("rank_bound");
     for (const std::string& weight : table.distinct("layer")) {
       const auto row = table.row_at(weight, AtEnd{});
-      if (!row || full_rank_of(*trial, weight) <= number_of_classes(*trial)) continue;
+      if (!row || !is_wider_than_classes(*trial, weight)) continue;
       if (table.number(*row, "product_bound") < table.number(*row, "weight_norm")) ++informs;
     }
   }
@@ -156,7 +156,7 @@ std::optional<View> predictions_view(Trials trials) {
             "the dose; nothing is fitted."
           : "A point is a weight at the end of training. The theorem says that none lies above the line; how "
             "far below the line they lie says how little the bound tells.",
-      {"additive_law", "bound"},
+      {"predicted_lambda_min", "rank_bound"},
       std::move(table),
       Json::Object{{"laws", std::move(told)}, {"conditions", std::move(conditions)}}};
 }

@@ -1,9 +1,10 @@
 #include <algorithm>
 #include <cmath>
 
-#include "experiments/report/layers.hpp"
+#include "experiments/records/layers.hpp"
 #include "experiments/report/numbers.hpp"
 #include "experiments/report/view.hpp"
+#include "experiments/report/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -18,13 +19,13 @@ struct Share {
 Share within_classes(Trials trials, bool penalised) {
   Share share;
   for (const Record* trial : trials) {
-    const std::size_t classes = number_of_classes(*trial);
+    const double classes = class_count(*trial);
     for (const std::string& weight : weights_of({&trial, 1}, "ranks")) {
       const double rank = trial->probe("ranks").value(weight, rule, AtEnd{});
-      if (std::isnan(rank) || full_rank_of(*trial, weight) <= classes) continue;
+      if (std::isnan(rank) || !is_wider_than_classes(*trial, weight)) continue;
       if ((trial->weight_decay(weight) > 0.0) != penalised) continue;
       ++share.all;
-      if (rank <= static_cast<double>(classes)) ++share.within;
+      if (rank <= classes) ++share.within;
     }
   }
   return share;
@@ -35,18 +36,14 @@ std::string text(const Share& share) {
 }
 
 std::string finding(Trials trials) {
-  const std::size_t classes = number_of_classes(*trials.front());
-  if (classes == 0) return "How fast the singular values fall, weight by weight.";
+  const double classes = class_count(*trials.front());
+  if (std::isnan(classes)) return "How fast the singular values fall, weight by weight.";
   const Share with = within_classes(trials, true), without = within_classes(trials, false);
-  const std::string most = "a rank of at most K = " + std::to_string(classes);
-  if (with.all == 0) {
-    return "Without a penalty " + text(without) + " weights end with " + most +
-           ", counted above 1 % of their largest singular value.";
-  }
-  std::string sentence = "Counted above 1 % of the largest singular value, " + text(with) +
-                         " weights under a penalty end with " + most;
-  if (without.all > 0) sentence += ", and " + text(without) + " of those without one";
-  return sentence + ".";
+  std::vector<std::string> parts;
+  if (with.all > 0) parts.push_back(text(with) + " weights under a penalty");
+  if (without.all > 0) parts.push_back(text(without) + " without one");
+  return "Counted above 1 % of the largest singular value, " + listed(parts) +
+         " end with a rank of at most K = " + for_readers(classes) + ".";
 }
 
 HtmlTable numbers(Trials trials) {
@@ -78,7 +75,7 @@ std::optional<View> profiles_view(Trials trials) {
       finding(trials),
       "Singular values over the largest, largest first; K is the number of classes. Drag the threshold, or "
       "move it with the arrow keys: what stands above it is the rank.",
-      {"rank_by_weight_decay", "rank_profile"},
+      {"singular_value_profiles", "rank_profiles"},
       numbers(trials),
       Json::Object{}};
 }

@@ -1,9 +1,9 @@
 #include <cmath>
 
-#include "experiments/report/layers.hpp"
 #include "experiments/report/numbers.hpp"
 #include "experiments/report/spectra_data.hpp"
 #include "experiments/report/view.hpp"
+#include "experiments/report/weights.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -38,24 +38,43 @@ std::string most_changed(Trials trials, const Condition& weakest, const Conditio
   return found;
 }
 
+/// Whether something is left of a weight at the end, by the rule of the relative ranks: a millionth of what
+/// it was.
+bool is_left(const Condition& condition, const std::string& weight) {
+  const RecordedTable& spectra = condition.trials.front()->probe("spectrum");
+  const double before = spectra.value(weight, "sv_max", AtInit{}),
+               after = spectra.value(weight, "sv_max", AtEnd{});
+  return std::isnan(before) || after > 1e-6 * before;
+}
+
+std::string finding_over_time(const Condition& condition, const std::string& weight) {
+  const double before =
+      squared(condition.trials.front()->probe("spectrum").value(weight, "sv_min", AtInit{}));
+  return "Training takes the smallest eigenvalue of " + layer_name(weight) + " from " + for_readers(before) +
+         " to " + for_readers(lambda_min(condition, weight).mean) + ".";
+}
+
 std::string finding(Trials trials) {
-  const std::vector<Condition> conditions = conditions_by_penalty(trials);
-  const Condition &weakest = conditions.front(), &strongest = conditions.back();
-  const std::string weight = most_changed(trials, weakest, strongest);
-  const double before = lambda_min(weakest, weight).mean, after = lambda_min(strongest, weight).mean;
-  if (conditions.size() == 1) {
-    const double start = squared(weakest.trials.front()->probe("spectrum").value(weight, "sv_min", AtInit{}));
-    return "Training takes the smallest eigenvalue of " + layer_name(weight) + " from " + for_readers(start) +
-           " to " + for_readers(before) + ".";
+  std::vector<Condition> conditions = conditions_by_penalty(trials);
+  const std::string weight = most_changed(trials, conditions.front(), conditions.back());
+  std::string vanished;
+  while (conditions.size() > 1 && !is_left(conditions.back(), weight)) {
+    vanished = "; with " + condition_name(conditions.back()) + " the whole weight vanishes";
+    conditions.pop_back();
   }
-  const std::string ends = "The smallest eigenvalue of " + layer_name(weight) + " ends at " +
-                           for_readers(before) + " with " + condition_name(weakest) + " and at " +
-                           for_readers(after) + " with " + condition_name(strongest);
-  const double factor = before / after;
-  if (!(factor > 0.0) || std::isinf(factor)) return ends + ".";
-  if (factor > 0.9 && factor < 1.1) return ends + ": nearly the same.";
-  return ends + ": " + for_readers(factor > 1.0 ? factor : 1.0 / factor) + " times " +
-         (factor > 1.0 ? "smaller." : "larger.");
+  if (conditions.size() == 1) return finding_over_time(conditions.front(), weight);
+  const double before = lambda_min(conditions.front(), weight).mean,
+               after = lambda_min(conditions.back(), weight).mean, factor = before / after;
+  std::string sentence = "The smallest eigenvalue of " + layer_name(weight) + " ends at " +
+                         for_readers(before) + " with " + condition_name(conditions.front()) + " and at " +
+                         for_readers(after) + " with " + condition_name(conditions.back());
+  if (factor > 0.9 && factor < 1.1) {
+    sentence += ", nearly the same";
+  } else if (factor > 0.0 && std::isfinite(factor)) {
+    sentence += ", " + for_readers(factor > 1.0 ? factor : 1.0 / factor) + " times " +
+                (factor > 1.0 ? "smaller" : "larger");
+  }
+  return sentence + vanished + ".";
 }
 
 HtmlTable numbers(Trials trials) {
