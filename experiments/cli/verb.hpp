@@ -44,6 +44,7 @@ std::unique_ptr<Verb> make_data_verify_verb();
 std::unique_ptr<Verb> make_diff_verb();
 std::unique_ptr<Verb> make_evaluate_verb();
 std::unique_ptr<Verb> make_export_verb();
+std::unique_ptr<Verb> make_figures_verb();
 std::unique_ptr<Verb> make_list_verb();
 std::unique_ptr<Verb> make_manual_verb();
 std::unique_ptr<Verb> make_report_verb();

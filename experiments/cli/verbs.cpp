@@ -53,6 +53,13 @@ std::span<const VerbRow> verb_table() {
   rankcollapse export /scratch/results -o results --largest-npz 2
 )",
        make_export_verb},
+      {"figures", "draw results: SVG, PDF, PNG, and their numbers", R"(
+  rankcollapse figures results/runs/l2-on-fc1
+  rankcollapse figures results -o pictures --formats pdf,png
+  rankcollapse figures results/l2-on-fc1 --only esd,lambda_min_by_epoch
+  rankcollapse figures results --check
+)",
+       make_figures_verb},
       {"clean", "remove what no one needs: never what was trained", R"(
   rankcollapse clean --dry-run
   rankcollapse clean results/runs/l2-on-fc1

@@ -12,6 +12,7 @@ constexpr double room_at_the_ends = 0.04;                  // of an axis
 constexpr double zero_place = 0.025, break_place = 0.065;  // of a logarithmic axis that shows zero
 constexpr double first_positive = 0.10;
 constexpr double largest_shown = 1e300;  // so that a range does not overflow
+constexpr double nearly_linear = 3.0;    // a ratio of limits up to which a logarithmic axis has even ticks
 constexpr double rounding = 1e-9;        // of a step between ticks
 
 std::string fixed(double number, int digits) {
@@ -150,9 +151,11 @@ std::vector<Tick> AxisScale::ticks(int most, double length) const {
   if (has_zero_) ticks.push_back({zero_place, "0"});
   if (is_empty_) return ticks;
   if (!logarithmic_) return linear_ticks(most);
-  const auto positive = std::log10(high_ / low_) < 1.5 ? ticks_within_a_decade(most) : decade_ticks(most);
+  const bool is_nearly_linear = high_ / low_ < nearly_linear;
+  std::vector<Tick> positive = is_nearly_linear ? linear_ticks(most) : decade_ticks(most);
+  if (!is_nearly_linear && positive.size() < 3) positive = ticks_within_decades(most);
   ticks.insert(ticks.end(), positive.begin(), positive.end());
-  add_minor_ticks(ticks, length);
+  if (!is_nearly_linear) add_minor_ticks(ticks, length);
   return ticks;
 }
 
@@ -178,7 +181,7 @@ std::vector<Tick> AxisScale::decade_ticks(int most) const {
   return ticks;
 }
 
-std::vector<Tick> AxisScale::ticks_within_a_decade(int most) const {
+std::vector<Tick> AxisScale::ticks_within_decades(int most) const {
   for (const auto& factors :
        {std::vector<int>{1, 2, 3, 4, 5, 6, 7, 8, 9}, {1, 2, 3, 5, 7}, {1, 2, 5}, {1, 3}, {1}}) {
     std::vector<Tick> ticks;
@@ -192,7 +195,7 @@ std::vector<Tick> AxisScale::ticks_within_a_decade(int most) const {
     }
     if (static_cast<int>(ticks.size()) <= most && ticks.size() >= 2) return ticks;
   }
-  return linear_ticks(std::min(most, 4));  // so narrow that it is nearly linear
+  return linear_ticks(most);
 }
 
 void AxisScale::add_minor_ticks(std::vector<Tick>& ticks, double length) const {

@@ -55,7 +55,7 @@ class AxisScale {
  private:
   std::vector<Tick> linear_ticks(int most) const;
   std::vector<Tick> decade_ticks(int most) const;
-  std::vector<Tick> ticks_within_a_decade(int most) const;
+  std::vector<Tick> ticks_within_decades(int most) const;
   void add_minor_ticks(std::vector<Tick>& ticks, double length) const;
 
   bool logarithmic_ = false, has_zero_ = false;

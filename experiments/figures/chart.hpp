@@ -15,7 +15,7 @@ struct Style {
   static constexpr int grey = -1;
 
   int index = 0;        // colour, dash and marker
-  bool hollow = false;  // of points: not converged, or a control
+  bool hollow = false;  // of points: not converged, or a control; of bars: their outline only
   bool dashed = false;  // of lines: a prediction
 };
 

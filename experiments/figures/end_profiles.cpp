@@ -6,23 +6,12 @@
 #include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/thinned.hpp"
-#include "experiments/records/layers.hpp"
+#include "experiments/records/convergence.hpp"
 
 namespace rankcollapse {
 namespace {
 
 constexpr std::size_t most_weights = 6, most_strengths = 6;
-constexpr double vanished = 1e-6;
-
-/// The relative ranks of a vanished weight are 0: it has no profile.
-bool has_vanished(const Record& trial, const std::string& weight) {
-  const RecordedTable& table = trial.probe("weight_norms");
-  const double start = table.value(weight, "spectral_norm", AtInit{});
-  const double end = table.value(weight, "spectral_norm", AtEnd{});
-  if (!std::isnan(start) && !std::isnan(end)) return end < vanished * start;
-  const RecordedTable& spectra = trial.probe("spectrum");
-  return spectra.value(weight, "sv_max", AtEnd{}) < vanished * spectra.value(weight, "sv_max", AtInit{});
-}
 
 Curve profile(const ProfileKind& kind, const Record& trial, const std::string& weight, const Moment& moment) {
   const RecordedSeries series = trial.series(kind.probe, weight);

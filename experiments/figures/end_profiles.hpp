@@ -16,7 +16,8 @@ struct ProfileKind {
   std::string title;
   std::string probe;  // that wrote the array
   Axis x, y;
-  ReferenceLine::Along at_classes;  // the axis on which the number of classes K stands
+  ReferenceLine::Along at_classes =
+      ReferenceLine::Along::y;  // the axis on which the number of classes K stands
   std::function<Curve(const std::vector<double>&)> read;
   std::string seen;  // of the caption
 };

@@ -7,10 +7,11 @@
 
 namespace rankcollapse {
 
-/// A legend laid out in columns of equal width, its texts wrapped.
+/// A legend laid out in columns, row by row.
 class Legend {
  public:
-  /// As many columns as `width` has room for; one where `upright`.
+  /// As many columns as `width` has room for, at least one, whose texts are wrapped then; one where
+  /// `upright`.
   Legend(const Canvas& measure, const std::vector<LegendEntry>& entries, double width, bool upright);
 
   double width() const { return width_; }
@@ -26,8 +27,8 @@ class Legend {
   double row_height(std::size_t row) const;
 
   std::vector<Item> items_;
-  std::size_t columns_ = 1;
-  double column_width_ = 0.0, width_ = 0.0;
+  std::vector<double> columns_;  // their widths
+  double width_ = 0.0;
 };
 
 /// How wide the widest label would be on one line, with its sample.

@@ -80,8 +80,10 @@ class MarkPainter {
     corners.push_back({corners.back().x, base});
     const Color color = color_of(histogram.style);
     canvas_.only_within(clip());
-    canvas_.polygon(corners, thinned(color, bar_alpha));
-    canvas_.line(corners, {.color = color, .width = outline_width, .dashes = dashes_of(histogram.style)});
+    if (!histogram.style.hollow) canvas_.polygon(corners, thinned(color, bar_alpha));
+    canvas_.line(corners, {.color = color,
+                           .width = histogram.style.hollow ? line_width : outline_width,
+                           .dashes = dashes_of(histogram.style)});
     canvas_.everywhere();
   }
 

@@ -121,7 +121,7 @@ std::vector<double> reference_dashes(std::size_t number) {
 
 Color scale_color(double fraction) {
   // Violet, blue, green, yellow: hue falls evenly from 300° to 105° while lightness rises.
-  const double lightness = 0.30 + 0.58 * fraction;
+  const double lightness = 0.28 + 0.55 * fraction;
   const double chroma = 0.11 - 0.09 * fraction * (1.0 - fraction) + 0.035 * fraction * fraction;  // in gamut
   const double hue = (300.0 - 195.0 * fraction) * std::numbers::pi / 180.0;
   return of_oklab(lightness, chroma * std::cos(hue), chroma * std::sin(hue));
@@ -139,20 +139,14 @@ void draw_marker(Canvas& canvas, Position middle, const Style& style, const Colo
 }
 
 void draw_published_marker(Canvas& canvas, Position middle) {
-  constexpr double radius = 5.2;
+  constexpr double radius = 6.2;  // so wide that a marker inside it shows
   const double reach = radius / std::numbers::sqrt2;
-  const auto cross = [&](const Stroke& stroke) {
-    canvas.line(
-        std::array<Position, 2>{{{middle.x - reach, middle.y - reach}, {middle.x + reach, middle.y + reach}}},
-        stroke);
-    canvas.line(
-        std::array<Position, 2>{{{middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach}}},
-        stroke);
-  };
-  canvas.circle(middle, radius, std::nullopt, Stroke{.color = paper, .width = 3.4});
-  cross({.color = paper, .width = 3.4});
+  const std::array<Segment, 2> cross = {
+      {{{{middle.x - reach, middle.y - reach}, {middle.x + reach, middle.y + reach}}},
+       {{{middle.x - reach, middle.y + reach}, {middle.x + reach, middle.y - reach}}}}};
+  canvas.circle(middle, radius, std::nullopt, Stroke{.color = paper, .width = 3.0});
   canvas.circle(middle, radius, std::nullopt, Stroke{.color = ink, .width = 1.3});
-  cross({.color = ink, .width = 1.3});
+  canvas.segments(cross, {.color = ink, .width = 1.0});
 }
 
 }  // namespace rankcollapse

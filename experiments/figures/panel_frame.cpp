@@ -16,7 +16,8 @@ const Lettering note_lettering = {.size = 9.0, .color = faint_ink};
 constexpr double line_height = 14.0, tick_length = 4.0, minor_tick_length = 2.2, gap = 3.5;
 const Stroke axis_stroke = {.color = ink, .width = 0.9};
 constexpr double color_bar_gap = 14.0, color_bar_width = 11.0;
-constexpr double digit_height = 0.72;  // of a size of letters
+constexpr double farthest_label = 16.0;  // from where it stood alone
+constexpr double digit_height = 0.72;    // of a size of letters
 
 /// The two strokes of a break in an axis, to the right or upwards.
 void draw_break(Canvas& canvas, Position at, bool upright) {
@@ -162,7 +163,9 @@ void PanelFrame::draw_labels(Canvas& canvas, const Box& box, const Margins& comm
     draw_rich(canvas, {box.left + box.width / 2, baseline}, Anchor::middle, label_lettering, line);
     baseline += line_height;
   }
-  baseline = box.left - common.left + 11.0;
+  // In line with the labels above and below, unless their names are much longer.
+  const bool is_near = common.left - margins_.left <= farthest_label;
+  baseline = box.left - (is_near ? common.left : margins_.left) + 11.0;
   for (const std::string& line : y_label_) {
     draw_rich(canvas, {baseline, box.top + box.height / 2}, Anchor::middle, upwards(label_lettering), line);
     baseline += line_height;

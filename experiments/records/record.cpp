@@ -58,7 +58,9 @@ std::string Record::seed() const {
 const std::map<std::string, std::string>& Record::settings() const {
   if (!settings_) {
     std::map<std::string, std::string> settings;
-    for (const RecordedSetting& one : recorded_settings(folder())) settings.emplace(one.address, one.value);
+    for (const RecordedSetting& one : recorded_settings(folder())) {
+      if (one.value != "{}") settings.emplace(one.address, one.value);
+    }
     settings_ = std::move(settings);
   }
   return *settings_;

@@ -44,7 +44,7 @@ class Record {
   /// The seed, or, of several, that of the initial weights; "" where none is recorded.
   std::string seed() const;
 
-  /// All settings of config.yaml: address and value, a number in its one spelling.
+  /// All settings of config.yaml: address and value, a number in its one spelling. An empty mapping is none.
   const std::map<std::string, std::string>& settings() const;
   /// The value at an address, as "training.batch_size"; "" where there is none.
   const std::string& setting(const std::string& address) const;

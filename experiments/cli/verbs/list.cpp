@@ -10,6 +10,7 @@
 #include "engine/train/schedules.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/figures/figure.hpp"
 #include "experiments/probes/probe.hpp"
 #include "experiments/weights/weights.hpp"
 
@@ -44,21 +45,27 @@ Rows rows_of_probes() {
   return rows;
 }
 
+/// With the protocol that each belongs to, which configurations and claims are named by.
+Rows rows_of_figures() {
+  Rows rows;
+  for (const FigureRow& row : figure_table()) {
+    rows.push_back({"  " + std::string(row.name) + " (" + std::string(row.protocol) + ")"});
+    rows.push_back({"      " + std::string(row.description)});
+  }
+  return rows;
+}
+
 struct NamedTable {
   std::string_view name;
   Rows rows;
 };
 
 std::vector<NamedTable> all_tables() {
-  return {{"layers", rows_of(layer_table())},
-          {"initializers", rows_of(initializer_table())},
-          {"losses", rows_of(loss_table())},
-          {"optimizers", rows_of(optimizer_table())},
-          {"schedules", rows_of(schedule_table())},
-          {"kernels", rows_of(kernels_table())},
-          {"datasets", rows_of(dataset_table())},
-          {"probes", rows_of_probes()},
-          {"weight_formats", rows_of(weight_formats())}};
+  return {{"layers", rows_of(layer_table())},       {"initializers", rows_of(initializer_table())},
+          {"losses", rows_of(loss_table())},        {"optimizers", rows_of(optimizer_table())},
+          {"schedules", rows_of(schedule_table())}, {"kernels", rows_of(kernels_table())},
+          {"datasets", rows_of(dataset_table())},   {"probes", rows_of_probes()},
+          {"figures", rows_of_figures()},           {"weight_formats", rows_of(weight_formats())}};
 }
 
 class ListVerb final : public Verb {

@@ -31,18 +31,21 @@ struct Cloud {
   Style style;
 };
 
+bool has_penalty(const Condition& condition) {
+  return std::any_of(condition.trials.begin(), condition.trials.end(),
+                     [](const Record* trial) { return trial->largest_weight_decay() > 0.0; });
+}
+
 std::vector<Cloud> clouds_of(std::span<const Record* const> trials) {
-  static constexpr std::string_view penalty[] = {"regularization."};
+  static constexpr std::string_view penalty[] = {"regularization"};
   std::vector<Cloud> settings, controls;
-  for (const Condition& condition : conditions_of(trials, penalty)) {
-    const bool any_penalty =
-        std::any_of(condition.trials.begin(), condition.trials.end(),
-                    [](const Record* trial) { return trial->largest_weight_decay() > 0.0; });
+  const std::vector<Condition> conditions = conditions_of(trials, penalty);
+  const auto penalised = std::count_if(conditions.begin(), conditions.end(), has_penalty);
+  for (const Condition& condition : conditions) {
     for (DrawnCondition& one : drawn_conditions(condition.trials, condition.trials.size())) {
-      const std::string beginning = condition.label.empty() ? "" : condition.label + ", ";
-      if (any_penalty) {
-        settings.push_back({one.label, std::move(one.trials), {}});
-        if (condition.trials.size() < trials.size()) settings.back().label = beginning + one.label;
+      if (has_penalty(condition)) {
+        const std::string label = penalised > 1 ? condition.label + ", " + one.label : one.label;
+        settings.push_back({label, std::move(one.trials), {}});
       } else {
         controls.push_back({"control: " + condition.label, std::move(one.trials), {0, true, false}});
       }
@@ -88,10 +91,11 @@ Chart draw_accuracy_by_lambda_min(std::span<const Record* const> trials) {
                        "that is not square, and a test set.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 3);
   chart.caption = caption(
-      "Test accuracy against λ_min = ν_min² of each weight at the end of training, a point a trial. Hollow: "
-      "controls, in which something other than a penalty moves λ_min. If the accuracy holds there, a small "
-      "λ_min is "
-      "no sign of over-regularisation.",
+      "Test accuracy against λ_min = ν_{min}² of each weight at the end of training, a point a trial. "
+      "Hollow: "
+      "controls, in which something other than a penalty moves λ_min. Where the accuracy holds there, a "
+      "small "
+      "λ_min is no sign of over-regularisation.",
       drawn, trials);
   return chart;
 }

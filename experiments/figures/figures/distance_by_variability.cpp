@@ -7,6 +7,7 @@
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/measure/log_log_slope.hpp"
+#include "experiments/records/convergence.hpp"
 #include "experiments/records/layers.hpp"
 
 namespace rankcollapse {
@@ -23,11 +24,14 @@ struct Pair {
   double floor;  // ‖G‖_F/λ: what is left of the distance where nothing varies; NaN where it is not recorded
 
   bool is_near_floor() const { return distance < floors_away * floor; }
+  /// Whether a slope takes it.
+  bool counts() const { return !is_near_floor() && variability > 0.0 && distance > 0.0; }
 };
 
 std::vector<Pair> pairs_of(std::span<const Record* const> trials, const std::string& weight) {
   std::vector<Pair> pairs;
   for (const Record* trial : trials) {
+    if (has_vanished(*trial, weight)) continue;
     const double tcv = trial->probe("variability").value(features_into(*trial, weight), "tcv_abs", AtEnd{});
     const double distance = trial->probe("ranks").value(weight, "dist_K", AtEnd{});
     if (std::isnan(tcv) || std::isnan(distance)) continue;
@@ -42,7 +46,7 @@ std::vector<Pair> pairs_of(std::span<const Record* const> trials, const std::str
 LogLogSlope fit(const std::vector<Pair>& pairs) {
   std::vector<double> x, y;
   for (const Pair& pair : pairs) {
-    if (pair.is_near_floor() || !(pair.variability > 0.0) || !(pair.distance > 0.0)) continue;
+    if (!pair.counts()) continue;
     x.push_back(pair.variability);
     y.push_back(pair.distance);
   }
@@ -51,10 +55,11 @@ LogLogSlope fit(const std::vector<Pair>& pairs) {
   return *most < least_spread * *least ? LogLogSlope{} : log_log_slope(x, y);
 }
 
+/// Along the points that were fitted.
 Line fitted_line(const LogLogSlope& slope, const std::vector<Pair>& pairs, const Style& style) {
   double low = std::numeric_limits<double>::infinity(), high = 0.0;
   for (const Pair& pair : pairs) {
-    if (!(pair.variability > 0.0)) continue;
+    if (!pair.counts()) continue;
     low = std::min(low, pair.variability);
     high = std::max(high, pair.variability);
   }
@@ -64,11 +69,12 @@ Line fitted_line(const LogLogSlope& slope, const std::vector<Pair>& pairs, const
   return line;
 }
 
+/// "−1.00"
 std::string two_digits(double number) {
   const double rounded = std::round(number * 100.0) / 100.0;
   std::string text = std::to_string(rounded == 0.0 ? 0.0 : rounded);
   text.resize(text.find('.') + 3);
-  return text;
+  return text.front() == '-' ? "−" + text.substr(1) : text;
 }
 
 std::string slope_text(const std::string& weight, const std::string& condition, const LogLogSlope& slope) {
@@ -79,7 +85,7 @@ std::string slope_text(const std::string& weight, const std::string& condition, 
 
 void draw_pairs(Panel& panel, const std::vector<Pair>& pairs, const std::string& label, const Style& style) {
   Points away{label, {}, {}, {}, {}, {}, style};
-  Points near{"within 10 floors", {}, {}, {}, {}, {}, {style.index, true, false}};
+  Points near{label, {}, {}, {}, {}, {}, {style.index, true, false}};
   Points floors{"floor ‖G‖_{F}/λ", {}, {}, {}, {}, {}, {Style::grey, false, false}};
   for (const Pair& pair : pairs) {
     Points& points = pair.is_near_floor() ? near : away;
@@ -89,7 +95,7 @@ void draw_pairs(Panel& panel, const std::vector<Pair>& pairs, const std::string&
     floors.x.push_back(pair.variability);
     floors.y.push_back(pair.floor);
   }
-  for (Points* points : {&floors, &near, &away}) {
+  for (Points* points : {&floors, &away, &near}) {
     if (!points->x.empty()) panel.marks.push_back(std::move(*points));
   }
 }
@@ -120,6 +126,18 @@ std::vector<DrawnCondition> by_strength(std::span<const Record* const> trials) {
   return conditions;
 }
 
+/// Seeds alone move the variability of the data by little: a panel shows a factor of four at least.
+void widen(Axis& axis, const std::vector<Pair>& pairs) {
+  double low = std::numeric_limits<double>::infinity(), high = 0.0;
+  for (const Pair& pair : pairs) {
+    if (pair.variability > 0.0) low = std::min(low, pair.variability);
+    high = std::max(high, pair.variability);
+  }
+  if (!(high > 0.0) || high >= 4.0 * low) return;
+  axis.low = std::sqrt(low * high) / 2.0;
+  axis.high = std::sqrt(low * high) * 2.0;
+}
+
 }  // namespace
 
 Chart draw_distance_by_variability(std::span<const Record* const> trials) {
@@ -147,19 +165,21 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
       panel.marks.push_back(fitted_line(slope, pairs, condition.style));
       slopes += (slopes.empty() ? "" : "; ") + slope_text(weight, condition.label, slope);
     }
+    widen(panel.x, pairs_of(drawn, weight));
     chart.panels.push_back(std::move(panel));
   }
+  const std::string seen =
+      "Distance (Frobenius) of each weight to the matrices of rank K against the root of the variability "
+      "within "
+      "the classes (absolute TCV) of the features that it reads, at the end of training, a point a trial. "
+      "Hollow: "
+      "less than 10 times the floor that the residual gradient G leaves. ";
   chart.caption = caption(
-      "Distance (Frobenius) of each weight to the matrices of rank K against the root of the total "
-      "variability "
-      "within the classes (absolute TCV) of the features that it reads, at the end of training, a point a "
-      "trial. Grey: "
-      "the floor that the residual gradient G leaves. " +
-          (slopes.empty()
-               ? "No strength was run at enough levels of variability for a slope."
-               : "Slopes in logarithms (proportional: 1), with their 95 % confidence intervals, of the "
-                 "points at least 10 floors high: " +
-                     slopes + "."),
+      seen + (slopes.empty()
+                  ? "No strength was run at enough levels of variability for a slope."
+                  : "Slopes in logarithms (proportional: 1) of the other points, with 95 % confidence "
+                    "intervals: " +
+                        slopes + "."),
       drawn, trials);
   return chart;
 }

@@ -3,6 +3,7 @@
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
+#include "experiments/figures/seed_curve.hpp"
 #include "experiments/records/additive_prediction.hpp"
 #include "experiments/records/conditions.hpp"
 #include "experiments/records/published.hpp"
@@ -34,7 +35,7 @@ Measured measured(std::span<const Record* const> group, const std::string& weigh
     const double floor = trial->probe("ranks").value(weight, "noise_floor", AtEnd());
     if (floor * floor * near_floor >= value) found.floor[penalty].push_back(floor * floor);
     const Record* reference = reference_without_penalty(*trial, group);
-    if (reference == nullptr) continue;
+    if (reference == nullptr || trial->weight_decay(weight) == 0.0) continue;
     if (const auto prediction = additive_prediction(*trial, *reference, weight)) {
       found.decay_only[penalty].push_back(prediction->decay_only.back());
       found.additive[penalty].push_back(prediction->additive.back());
@@ -45,13 +46,7 @@ Measured measured(std::span<const Record* const> group, const std::string& weigh
 
 Points points_over_seeds(const ByPenalty& numbers, const std::string& label, const Style& style) {
   Points points{.label = label, .x = {}, .y = {}, .style = style};
-  for (const auto& [penalty, values] : numbers) {
-    const Spread spread = spread_over(values);
-    points.x.push_back(penalty);
-    points.y.push_back(spread.mean);
-    points.low.push_back(spread.low);
-    points.high.push_back(spread.high);
-  }
+  for (const auto& [penalty, values] : numbers) add_point(points, penalty, values);
   return points;
 }
 
@@ -61,20 +56,19 @@ void add_line(Panel& panel, const ByPenalty& numbers, const std::string& label, 
     line.x.push_back(penalty);
     line.y.push_back(spread_over(values).mean);
   }
-  if (!line.x.empty()) panel.marks.push_back(std::move(line));
+  if (!line.x.empty()) panel.marks.emplace_back(std::move(line));
 }
 
 void add_published(Panel& panel, std::span<const Record* const> group, const std::string& weight,
                    bool as_l2) {
   std::map<double, PublishedMark> marks;
   for (const Record* trial : group) {
+    const double penalty = penalty_of(*trial, as_l2), epoch = trial->metrics().value("", "epoch", AtEnd());
     for (const PublishedNumber& number : published_for(*trial, "lambda_min", weight)) {
-      const bool is_now = number.epoch == trial->metrics().number(trial->metrics().size() - 1, "epoch");
-      const double penalty = penalty_of(*trial, as_l2);
-      if (is_now) marks[penalty] = {penalty, number.value, published_label(number)};
+      if (number.epoch == epoch) marks[penalty] = {penalty, number.value, published_label(number)};
     }
   }
-  for (const auto& [penalty, mark] : marks) panel.marks.push_back(mark);
+  for (const auto& [penalty, mark] : marks) panel.marks.emplace_back(mark);
 }
 
 /// The trials of a group in a panel; whether there was anything.
@@ -85,7 +79,7 @@ bool add_group(Panel& panel, const DrawnGroup& group, int index, const std::stri
   add_line(panel, found.decay_only, "decay alone" + of, {.index = Style::grey, .dashed = true});
   add_line(panel, found.additive, "additive law" + of, {.index = index, .dashed = true});
   add_line(panel, found.floor, "noise floor of the stored weight", {.index = Style::grey});
-  panel.marks.push_back(points_over_seeds(found.observed, "observed" + of, {.index = index}));
+  panel.marks.emplace_back(points_over_seeds(found.observed, "observed" + of, {.index = index}));
   add_published(panel, group.trials, weight, as_l2);
   return true;
 }
@@ -103,7 +97,7 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   const std::vector<const Record*> trials = converging(all);
   const bool as_l2 = tells_l2(trials);
   if (distinct_penalties(trials, as_l2) < 2)
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
   if (groups.size() > most_groups) groups.resize(most_groups);
   std::vector<const Record*> drawn;
@@ -121,11 +115,14 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
     if (any && chart.panels.size() < most_panels) chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
+  const bool has_laws = chart.panels.front().marks.size() > 1;
   chart.caption = caption(
-      "λ_{min} at the end, mean and range over seeds. The laws have no fitted parameter: decay alone is "
-      "kept²·λ_{min}(0); the additive law adds the noise of the trial without a penalty.",
+      std::string("λ_{min} at the end, mean and range over seeds.") +
+          (has_laws ? " The laws have no fitted parameter: decay alone is kept²·λ_{min}(0); the additive law "
+                      "adds the noise of the trial without a penalty."
+                    : ""),
       drawn, all);
   return chart;
 }

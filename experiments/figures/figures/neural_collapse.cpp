@@ -31,14 +31,14 @@ Panel panel_of(const View& view, const std::vector<DrawnCondition>& conditions) 
         [&](const Record& trial) { return trial.probe("neural_collapse").by_epoch("", view.solid); }, true);
     if (*view.dashed == '\0') continue;
     draw_over_seeds(
-        panel, "the classifier's rows (dotted)", {condition.style.index, false, true}, condition.trials,
+        panel, "the same of the classifier's rows", {condition.style.index, false, true}, condition.trials,
         [&](const Record& trial) { return trial.probe("neural_collapse").by_epoch("", view.dashed); });
   }
   return panel;
 }
 
 Panel accuracy_panel(const std::vector<DrawnCondition>& conditions) {
-  Panel panel{"accuracy", {"epoch"}, {"test accuracy (fraction)", false, 0.0, 1.02}, {}, {}};
+  Panel panel{"accuracy", {"epoch", false, 0.0}, {"test accuracy (fraction)", false, 0.0, 1.02}, {}, {}};
   for (const DrawnCondition& condition : conditions) {
     draw_over_seeds(panel, condition.label, condition.style, condition.trials,
                     [](const Record& trial) { return trial.metrics().by_epoch("", "test_accuracy"); });
@@ -63,10 +63,10 @@ Chart draw_neural_collapse(std::span<const Record* const> trials) {
   chart.caption = caption(
       "NC1 to NC4 of the features that the last dense layer reads, with its weight as the classifier; all of "
       "them "
-      "are 0 where the collapse is complete. NC2 of the class means and, dotted, of the classifier's rows. "
-      "Mean over "
-      "seeds, band from the smallest to the largest; of many conditions four.",
-      drawn, trials);
+      "are 0 where the collapse is complete. NC2 of the class means and, without markers, of the "
+      "classifier's "
+      "rows. Mean over seeds, band from the smallest to the largest; at most four conditions are shown.",
+      trials_of(conditions), trials);
   return chart;
 }
 

@@ -1,8 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <functional>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
+#include "experiments/figures/seed_curve.hpp"
 #include "experiments/figures/spectrum_marks.hpp"
 #include "experiments/measure/phase.hpp"
 #include "experiments/records/conditions.hpp"
@@ -22,32 +25,32 @@ struct Along {
   std::string axis;
   std::vector<DrawnCondition> conditions;
   std::vector<std::string> names;  // one a condition
+  std::vector<std::string> told;   // the same, in a title
 };
 
+/// By batch size or learning rate, whichever differs, or else by penalty.
 Along along_of(std::span<const Record* const> trials) {
   constexpr std::array<std::pair<const char*, const char*>, 2> known = {
       {{"training.batch_size", "batch size"}, {"training.optimizer.learning_rate", "learning rate"}}};
   const std::vector<std::string> differing = differing_settings(trials);
-  Along along{"settings", drawn_conditions(trials, trials.size()), {}};
+  const std::vector<std::string> others = differing_beside_penalties(trials);
+  Along along{"settings", drawn_conditions(trials, most_conditions), {}, {}};
+  if (others.empty()) along.axis = penalty_axis(tells_l2(trials));
   std::string address;
   for (const auto& [setting, name] : known) {
-    if (!address.empty() || std::find(differing.begin(), differing.end(), setting) == differing.end())
-      continue;
+    if (!address.empty() || std::find(others.begin(), others.end(), setting) == others.end()) continue;
     address = setting;
-    along.axis = name;
     std::stable_sort(along.conditions.begin(), along.conditions.end(), [&](const auto& a, const auto& b) {
       return a.trials.front()->number(address) < b.trials.front()->number(address);
     });
+    if (differing.size() == 1) along.axis = name;
   }
-  const bool penalties_alone =
-      std::all_of(differing.begin(), differing.end(),
-                  [](const std::string& setting) { return setting.starts_with("regularization."); });
-  if (penalties_alone) along.axis = penalty_axis(tells_l2(trials));
   for (const DrawnCondition& condition : along.conditions) {
-    const bool is_number = differing.size() == 1 && !address.empty();
-    along.names.push_back(is_number         ? power_text(condition.trials.front()->number(address))
-                          : penalties_alone ? power_text(condition.penalty)
-                                            : condition.label);
+    along.told.push_back(condition.label);
+    along.names.push_back(others.empty() ? power_text(condition.penalty) : condition.label);
+    if (along.axis == "settings" || others.empty()) continue;
+    along.names.back() = power_text(condition.trials.front()->number(address));
+    along.told.back() = along.axis + " " + along.names.back();
   }
   return along;
 }
@@ -88,11 +91,7 @@ Points spread_points(const Along& along, const std::string& label, std::size_t i
   for (std::size_t place = 0; place < along.conditions.size(); ++place) {
     std::vector<double> values;
     for (const Record* trial : along.conditions[place].trials) values.push_back(read(*trial));
-    const Spread spread = spread_over(values);
-    points.x.push_back(static_cast<double>(place));
-    points.y.push_back(spread.mean);
-    points.low.push_back(spread.low);
-    points.high.push_back(spread.high);
+    add_point(points, static_cast<double>(place), values);
   }
   return points;
 }
@@ -106,7 +105,8 @@ Panel empty_panel(const Along& along, const std::string& axis) {
 
 std::vector<Panel> summary_panels(const Along& along, const std::vector<std::string>& weights) {
   Panel strip = empty_panel(along, "phase"), soft = empty_panel(along, "soft rank λ_{+}/λ_{max}"),
-        stable = empty_panel(along, "stable rank ‖W‖²/ν_{max}²"), accuracy = empty_panel(along, "accuracy");
+        stable = empty_panel(along, "stable rank ‖W‖²/ν_{max}²"),
+        accuracy = empty_panel(along, "test accuracy");
   for (const Phase phase : phases) strip.y.categories.emplace_back(phase_name(phase));
   for (std::size_t index = 0; index < weights.size(); ++index) {
     const std::string& weight = weights[index];
@@ -132,10 +132,10 @@ std::vector<Panel> spectrum_panels(const Along& along, const std::string& weight
     const std::size_t place = shown < 2 ? 0 : index * (all - 1) / (shown - 1);
     const auto& trials = along.conditions[place].trials;
     const std::vector<double> values = pooled_eigenvalues(trials, weight, AtEnd());
-    const std::vector<double> edges = linear_edges(values, 100);
+    const std::vector<double> edges = linear_edges(values, bins_for(values.size()));
     if (edges.empty()) continue;
     Panel panel;
-    panel.title = short_name(weight) + ", " + along.names[place];
+    panel.title = short_name(weight) + ", " + along.told[place];
     panel.x.label = "eigenvalue λ of WᵀW";
     panel.y = {.label = "density per unit of λ", .low = 0.0};
     panel.marks.push_back(Histogram{
@@ -155,8 +155,9 @@ Chart draw_phases(std::span<const Record* const> all) {
   std::vector<std::string> weights = weights_in(trials, "marchenko_pastur");
   const Along along = along_of(trials);
   if (weights.empty() || along.conditions.size() < 2)
-    return empty_chart(
-        title, "Needs trials with a marchenko_pastur probe at two batch sizes, learning rates or penalties.");
+    return empty_chart(title,
+                       "Needs finished trials with the probe marchenko_pastur at two batch sizes, learning "
+                       "rates or penalties.");
   if (weights.size() > most_weights) weights.resize(most_weights);
   Chart chart;
   chart.title = title;

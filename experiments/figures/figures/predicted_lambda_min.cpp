@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
@@ -32,9 +33,10 @@ Pairs pairs_of(const DrawnCondition& condition, std::span<const Record* const> t
   return pairs;
 }
 
-std::vector<double> quotients(const std::vector<double>& above, const std::vector<double>& below) {
+std::vector<double> log_quotients(const std::vector<double>& above, const std::vector<double>& below) {
   std::vector<double> found;
-  for (std::size_t index = 0; index < above.size(); ++index) found.push_back(above[index] / below[index]);
+  for (std::size_t index = 0; index < above.size(); ++index)
+    found.push_back(std::log10(above[index] / below[index]));
   return found;
 }
 
@@ -47,11 +49,11 @@ void add_pairs(Panel& scatter, Panel& residuals, const Pairs& pairs, const Drawn
       Points{.label = law, .x = pairs.additive, .y = pairs.observed, .style = condition.style});
   residuals.marks.push_back(Points{.label = decay,
                                    .x = pairs.decay_only,
-                                   .y = quotients(pairs.observed, pairs.decay_only),
+                                   .y = log_quotients(pairs.observed, pairs.decay_only),
                                    .style = hollow});
   residuals.marks.push_back(Points{.label = law,
                                    .x = pairs.additive,
-                                   .y = quotients(pairs.observed, pairs.additive),
+                                   .y = log_quotients(pairs.observed, pairs.additive),
                                    .style = condition.style});
 }
 
@@ -70,27 +72,26 @@ Chart draw_predicted_lambda_min(std::span<const Record* const> all) {
     scatter.y = {.label = "observed λ_{min}/λ_{min}(0)", .logarithmic = true};
     residuals.title = short_name(weight) + ", residuals";
     residuals.x = scatter.x;
-    residuals.y = {.label = "observed/predicted", .logarithmic = true};
+    residuals.y.label = "log_{10}(observed/predicted)";
     for (const DrawnCondition& condition : conditions) {
       const Pairs pairs = pairs_of(condition, trials, weight);
       if (!pairs.observed.empty()) add_pairs(scatter, residuals, pairs, condition);
     }
     if (scatter.marks.empty() || chart.panels.size() == 2 * most_weights) continue;
     scatter.marks.push_back(ReferenceLine{ReferenceLine::Along::diagonal, 0.0, "as predicted"});
-    residuals.marks.push_back(ReferenceLine{ReferenceLine::Along::y, 1.0, "as predicted"});
+    residuals.marks.push_back(ReferenceLine{ReferenceLine::Along::y, 0.0, "as predicted"});
     chart.panels.push_back(std::move(scatter));
     chart.panels.push_back(std::move(residuals));
   }
   if (chart.panels.empty())
-    return empty_chart(
-        title,
-        "Needs trials with spectrum and learned_part or weight_norms probes, with a penalty and, of "
-        "the same settings, without one.");
+    return empty_chart(title,
+                       "Needs finished trials with the probes spectrum and weight_norms or learned_part, "
+                       "with a penalty and, of the same settings otherwise, without one.");
   chart.columns = 2;
   chart.caption = caption(
       "A point a moment and seed. Filled: the additive law, made of the trial without a penalty; hollow: "
       "decay "
-      "alone. Neither has a fitted parameter.",
+      "alone. Neither has a fitted parameter. A residual of 0.1 is 26 %.",
       trials_of(conditions), all);
   return chart;
 }

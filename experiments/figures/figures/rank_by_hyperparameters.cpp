@@ -51,7 +51,7 @@ const std::vector<Hyperparameter>& hyperparameters() {
        {"training.optimizer.learning_rate"},
        [](const Record& trial) { return trial.number("training.optimizer.learning_rate"); }},
       {"weight decay λ",
-       {"regularization."},
+       {"regularization"},
        [](const Record& trial) { return trial.largest_weight_decay(); }},
   };
   return all;
@@ -76,9 +76,9 @@ Chart draw_rank_by_hyperparameters(std::span<const Record* const> trials) {
   std::erase_if(drawn, [](const Record* trial) { return std::isnan(average_rank(*trial)); });
   Chart chart;
   chart.title = title;
+  int index = 0;  // counts through the panels: a curve of another one is another curve
   for (const Hyperparameter& hyperparameter : hyperparameters()) {
     Panel panel{"", {hyperparameter.label, true}, {"rank of W/‖W‖_{F}: ν > 10^{-3}", false, 0.0}, {}, {}};
-    int index = 0;
     for (const Condition& curve : curves_along(hyperparameter, drawn)) {
       draw_over_seeds(
           panel, curve.label, {index++, false, false}, curve.trials,
@@ -99,7 +99,7 @@ Chart draw_rank_by_hyperparameters(std::span<const Record* const> trials) {
       "weights but "
       "the last one. A curve holds everything else fixed; mean over seeds, band from the smallest to the "
       "largest; "
-      "of many curves six.",
+      "at most six curves a panel.",
       drawn, trials);
   return chart;
 }

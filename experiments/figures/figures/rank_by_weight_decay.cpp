@@ -67,7 +67,7 @@ void add_designs(const Condition& condition, std::vector<Design>& designs) {
 }
 
 std::vector<Design> designs_of(std::span<const Record* const> trials) {
-  static constexpr std::string_view along[] = {"regularization.", "training.epochs", "training.steps",
+  static constexpr std::string_view along[] = {"regularization", "training.epochs", "training.steps",
                                                "training.dose"};
   std::vector<Design> designs;
   for (const Condition& condition : conditions_of(trials, along)) add_designs(condition, designs);
@@ -163,15 +163,19 @@ Chart draw_rank_by_weight_decay(std::span<const Record* const> trials) {
     chart.panels.back().title = beginning + "accuracy";
   }
   const std::size_t each = weights.size() + 1;
-  chart.columns = designs.size() > 1 || each <= 3 ? each : 3;
+  if (designs.size() > 1 || each <= 3) {
+    chart.columns = each;
+  } else {
+    chart.columns = each == 4 ? 2 : 3;
+  }
   chart.caption = caption(
       "Singular values of each weight above two thresholds at the end of training, and the accuracy: mean "
       "over "
       "seeds, band from the smallest to the largest. K is the number of classes. Hollow: a minimisation that "
       "did "
-      "not meet its stopping rule, or a dose Σ λ·η_{eff} below 7, after which a falling rank may be no more "
-      "than "
-      "decay that is not finished. Ranks are 0 where ν_{max} fell below 10^{-6} of its start.",
+      "not meet its stopping rule, or a dose Σ λ·η_{eff} below 7: there a falling rank may be no more than "
+      "decay "
+      "that is not finished. Ranks are 0 where ν_{max} fell below 10^{-6} of its start.",
       drawn, trials);
   return chart;
 }

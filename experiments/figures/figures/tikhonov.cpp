@@ -10,10 +10,14 @@ namespace {
 // direction the solution is f_i = s_i²/(s_i² + γ) of the one without, so that with true coefficients β_i and
 // noise of standard deviation σ in each sample
 //   bias² = Σ (γ/(s_i² + γ))²β_i²,   variance = σ²·Σ s_i²/(s_i² + γ)².
-constexpr int directions = 33;       // s = 1 … 1e-8, evenly in their logarithms
-constexpr double coefficient = 1.0;  // β_i
-constexpr double noise = 1e-3;       // σ
+constexpr int directions = 33;  // s = 1 … 1e-8, evenly in their logarithms
+constexpr double noise = 1e-3;  // σ
 constexpr double strengths[] = {1e-2, 1e-6, 1e-10};
+
+/// β_i = √s_i: the directions that the data hardly show matter least, or no γ could help.
+double coefficient(double s) {
+  return std::sqrt(s);
+}
 
 double singular_value(int direction) {
   return std::pow(10.0, -8.0 * direction / (directions - 1));
@@ -42,15 +46,16 @@ Panel filter_panel() {
 }
 
 Panel error_panel() {
-  Panel panel{"bias and variance", {"γ", true}, {"squared error of the coefficients", true}, {}, {}};
-  Line bias{"bias²", {}, {}, {0, false, false}, false},
-      variance{"variance", {}, {}, {1, false, false}, false}, total{"sum", {}, {}, {4, false, false}, false};
+  Panel panel{
+      "bias and variance", {"γ", true}, {"squared error of the coefficients", true, 1e-6, 1e2}, {}, {}};
+  Line bias{"bias²", {}, {}, {3, false, false}, false},
+      variance{"variance", {}, {}, {5, false, false}, false}, total{"sum", {}, {}, {4, false, false}, false};
   for (int step = 0; step <= 180; ++step) {
     const double gamma = std::pow(10.0, -16.0 + 0.1 * step);
     double squared_bias = 0.0, spread = 0.0;
     for (int direction = 0; direction < directions; ++direction) {
       const double s = singular_value(direction), kept = filter_factor(s, gamma);
-      squared_bias += std::pow((1.0 - kept) * coefficient, 2.0);
+      squared_bias += std::pow((1.0 - kept) * coefficient(s), 2.0);
       spread += noise * noise * std::pow(kept / s, 2.0);
     }
     for (Line* line : {&bias, &variance, &total}) line->x.push_back(gamma);
@@ -76,7 +81,7 @@ Chart draw_tikhonov(std::span<const Record* const>) {
       "Penrose, "
       "which keeps every s > 0 whole. Right: the error of the coefficients for " +
       std::to_string(directions) +
-      " singular values from 1 to 10^{-8}, coefficients 1 and noise of standard deviation 10^{-3}.";
+      " singular values s from 1 to 10^{-8}, true coefficients √s and noise of standard deviation 10^{-3}.";
   return chart;
 }
 

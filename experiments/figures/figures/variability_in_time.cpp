@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <cmath>
+#include <limits>
 
 #include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
@@ -20,7 +20,7 @@ Curve variability_before(const Record& trial, const std::string& weight) {
 }
 
 Panel variability_panel(const DrawnCondition& condition, const std::vector<std::string>& weights) {
-  Panel panel{condition.label, {"epoch"}, {"tr S_{W}/tr S_{B}", true}, {}, {}};
+  Panel panel{condition.label, {"epoch"}, {"tr S_{W}/tr S_{B}, and NC1", true}, {}, {}};
   int index = 0;
   for (const std::string& weight : weights) {
     const std::string features = features_into(*condition.trials.front(), weight);
@@ -47,6 +47,26 @@ Panel rank_panel(const DrawnCondition& condition, const std::vector<std::string>
   return panel;
 }
 
+/// Gives these panels the same logarithmic y-axis, from half the least number to twice the largest.
+void share_scale(std::span<Panel> panels) {
+  double low = std::numeric_limits<double>::infinity(), high = 0.0;
+  for (const Panel& panel : panels) {
+    for (const Mark& mark : panel.marks) {
+      const Line* line = std::get_if<Line>(&mark);
+      if (line == nullptr) continue;
+      for (const double y : line->y) {
+        if (y > 0.0) low = std::min(low, y);
+        high = std::max(high, y);
+      }
+    }
+  }
+  if (!(low <= high)) return;
+  for (Panel& panel : panels) {
+    panel.y.low = low / 2.0;
+    panel.y.high = high * 2.0;
+  }
+}
+
 }  // namespace
 
 Chart draw_variability_in_time(std::span<const Record* const> trials) {
@@ -67,14 +87,15 @@ Chart draw_variability_in_time(std::span<const Record* const> trials) {
   chart.columns = conditions.size();
   for (const DrawnCondition& condition : conditions)
     chart.panels.push_back(variability_panel(condition, weights));
+  share_scale(chart.panels);
   for (const DrawnCondition& condition : conditions) chart.panels.push_back(rank_panel(condition, weights));
   chart.caption = caption(
       "Above: variability within the classes over that between them (TCV ratio) of the features that each "
       "weight "
       "reads, and NC1 of the last ones. Below: singular values of the weight above a hundredth of the "
       "largest. "
-      "Mean over seeds, band from the smallest to the largest; of many conditions four.",
-      drawn, trials);
+      "Mean over seeds, band from the smallest to the largest; at most four conditions are shown.",
+      trials_of(conditions), trials);
   return chart;
 }
 

@@ -117,6 +117,18 @@ TEST_CASE("the reference is without a penalty, of the same settings and seed") {
   CHECK(reference_without_penalty(*trials[2], trials) == nullptr);  // has no penalty itself
 }
 
+TEST_CASE("a trial whose section of penalties is empty is a reference") {
+  WrittenExperiment written;
+  WrittenTrial plain = trial_of(0, 1, {2, 1, 1}, ones);
+  plain.config = "seed: 1\nregularization: {}\n";
+  plain.weight_decay = {};
+  written.add(plain);
+  written.add({.config = "seed: 1\nregularization: {fc1: {l2: 1}}\n", .weight_decay = {{"fc1.weight", 2}}});
+  const Records records = written.records();
+  const auto trials = all_of(records);
+  CHECK(reference_without_penalty(*trials[1], trials) == trials[0]);
+}
+
 TEST_CASE("a trial that diverged is no reference") {
   WrittenExperiment written;
   WrittenTrial diverged = trial_of(0, 1, {2, 1, 1}, ones);
