@@ -19,16 +19,17 @@ struct Answer {
   std::optional<bool> holds;                                 // nothing: they were run and say neither
   double number = std::numeric_limits<double>::quiet_NaN();  // by which it was judged
   std::string silence;                                       // why they say neither
+  std::size_t count = 0;                                     // of the numbers or pairs behind it
   std::string not_run;  // of a seed that is to be left out for now: which of its trials are still to be run
 };
 
 /// What all trials of an experiment say of it, seed by seed.
-struct Outcome {
+struct Evidence {
   std::vector<Answer> answers;        // none where no trial is of what the statement speaks of
   std::string subject;                // what the numbers are: "λ_min of fc1.weight at epoch 10 with l2=3e-4"
   std::string unit;                   // behind the numbers: " of 40 steps"
   std::vector<std::string> notes;     // whole sentences: what was left out, further numbers
-  std::vector<const Record*> trials;  // that were judged, or would have been
+  std::vector<const Record*> trials;  // those of the seeds that were asked
 };
 
 /// A rule that holds a statement against the trials of its experiment.
@@ -37,7 +38,7 @@ class Check {
   virtual ~Check() = default;
   /// What makes the statement hold, short: "0.0414 ± 10 %".
   virtual std::string expected() const = 0;
-  virtual Outcome judge(std::span<const Record* const> trials) const = 0;
+  virtual Evidence judge(std::span<const Record* const> trials) const = 0;
 };
 
 /// A row of the table of checks: what `check: {type: …}` of a claim can name.

@@ -21,20 +21,20 @@ std::string trials_text(std::size_t count, const std::string& experiment) {
 void judge_by_trials(const ClaimsFile& file, const Claim& claim, const Records& records,
                      Declarations& declarations, Judgement& judgement) {
   const std::vector<const Record*> trials = records.of(claim.experiment);
-  const Outcome outcome = claim.check->judge(trials);
+  const Evidence evidence = claim.check->judge(trials);
   judgement.expected = claim.check->expected();
-  judgement.verdict = verdict_of(outcome.answers);
+  judgement.verdict = verdict_of(evidence.answers);
   if (judgement.verdict == Verdict::not_run) {
     judgement.finding = trials_text(trials.size(), claim.experiment);
     if (trials.empty()) return;
-    judgement.finding += ": the " + outcome.subject + ".";
-    for (const std::string& note : outcome.notes) judgement.finding += " " + note;
+    judgement.finding += ": the " + evidence.subject + ".";
+    for (const std::string& note : evidence.notes) judgement.finding += " " + note;
     return;
   }
-  judgement.observed = observed_in(outcome);
-  judgement.n = seeds_that_answer(outcome.answers);
-  judgement.finding = finding_of(outcome, judgement.expected);
-  judgement.declared = declarations.of(file.path, claim, outcome.trials);
+  judgement.observed = observed_in(evidence);
+  judgement.n = seeds_that_answer(evidence.answers);
+  judgement.finding = finding_of(evidence, judgement.expected);
+  judgement.declared = declarations.of(file.path, claim, evidence.trials);
 }
 
 Judgement judgement_of(const ClaimsFile& file, const Claim& claim, const Records& records,

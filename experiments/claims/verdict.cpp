@@ -63,26 +63,27 @@ std::size_t seeds_that_answer(std::span<const Answer> answers) {
   return counts.holds + counts.fails;
 }
 
-std::string observed_in(const Outcome& outcome) {
+std::string observed_in(const Evidence& evidence) {
   std::vector<double> numbers;
-  for (const Answer& answer : outcome.answers) {
+  for (const Answer& answer : evidence.answers) {
     if (answer.holds) numbers.push_back(answer.number);
   }
   const std::string observed = told_over_seeds(numbers);
-  return observed.empty() ? "" : observed + outcome.unit;
+  return observed.empty() ? "" : observed + evidence.unit;
 }
 
-std::string finding_of(const Outcome& outcome, const std::string& expected) {
-  const Counts counts(outcome.answers);
-  std::string finding = "The " + outcome.subject;
+std::string finding_of(const Evidence& evidence, const std::string& expected) {
+  const Counts counts(evidence.answers);
+  std::string finding = "The " + evidence.subject;
   if (counts.holds + counts.fails == 0) {
-    finding += ": " + silence_text(outcome.answers);
+    finding += ": " + silence_text(evidence.answers);
   } else {
-    finding += " is " + observed_in(outcome) + ", expected " + expected + ": " + tally_text(outcome.answers);
-    if (counts.silent > 0) finding += "; " + silence_text(outcome.answers);
+    finding +=
+        " is " + observed_in(evidence) + "; expected: " + expected + "; " + tally_text(evidence.answers);
+    if (counts.silent > 0) finding += "; " + silence_text(evidence.answers);
   }
   finding += ".";
-  for (const std::string& note : outcome.notes) finding += " " + note;
+  for (const std::string& note : evidence.notes) finding += " " + note;
   return finding;
 }
 

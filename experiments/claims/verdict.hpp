@@ -18,10 +18,10 @@ Verdict verdict_of(std::span<const Answer> answers);
 std::size_t seeds_that_answer(std::span<const Answer> answers);
 
 /// "0.0402 (0.0398–0.0405)", with the unit; "" where no seed says anything.
-std::string observed_in(const Outcome& outcome);
+std::string observed_in(const Evidence& evidence);
 
 /// What came out, in a sentence and its notes: "The λ_min of fc1.weight at epoch 10 with l2=3e-4 is 0.0402
-/// (0.0398–0.0405), expected 0.0414 ± 10 %: it holds for each of 3 seeds."
-std::string finding_of(const Outcome& outcome, const std::string& expected);
+/// (0.0398–0.0405); expected: 0.0414 ± 10 %; it holds for each of 3 seeds."
+std::string finding_of(const Evidence& evidence, const std::string& expected);
 
 }  // namespace rankcollapse

@@ -34,6 +34,7 @@ std::span<const VerbRow> verb_table();
 // One maker a file in verbs/.
 std::unique_ptr<Verb> make_bench_verb();
 std::unique_ptr<Verb> make_check_verb();
+std::unique_ptr<Verb> make_claims_verb();
 std::unique_ptr<Verb> make_clean_verb();
 std::unique_ptr<Verb> make_completion_verb();
 std::unique_ptr<Verb> make_data_fetch_verb();

@@ -60,6 +60,12 @@ std::span<const VerbRow> verb_table() {
   rankcollapse figures results --check
 )",
        make_figures_verb},
+      {"claims", "hold what the works state against results", R"(
+  rankcollapse claims results
+  rankcollapse claims results/runs/rank-vs-weight-decay --all
+  rankcollapse claims results/rank-vs-weight-decay --record
+)",
+       make_claims_verb},
       {"clean", "remove what no one needs: never what was trained", R"(
   rankcollapse clean --dry-run
   rankcollapse clean results/runs/l2-on-fc1

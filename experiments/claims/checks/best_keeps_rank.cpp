@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 class BestKeepsRankCheck final : public Check {
  public:
   explicit BestKeepsRankCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         metric_("metrics", check.text("metric")),
         along_(check.text("along")),
         quantity_(check, "quantity"),
@@ -23,33 +23,34 @@ class BestKeepsRankCheck final : public Check {
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    Selected selected = selection_.select(trials);
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Selected selected = filter_.select(trials);
     ask_for_all_along(selected, along_);
     std::vector<std::string> chosen;
-    Outcome outcome = judge_seeds(selected, [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(selected, [&](const SeedTrials& seed) {
       Tally tally;
       double worst = std::numeric_limits<double>::quiet_NaN();
+      bool has_choice = false;
       for (const Trials& group : groups_of(seed.trials, trials, names_of_setting(along_))) {
-        if (values_along(group, along_).size() < 2) {
-          tally.not_run("another " + short_name(along_));
-          continue;
-        }
+        if (values_along(group, along_).size() < 2) continue;
+        has_choice = true;
         const auto [value, share] = share_of_best(group, tally);
         if (std::isnan(share)) continue;
         tally.add(bounds_.contain(share));
         chosen.push_back(as_written(value));
         if (std::isnan(worst) || bounds_.excess(share) > bounds_.excess(worst)) worst = share;
       }
+      if (!has_choice) tally.not_run("another " + short_address(along_));
       return tally.answer(worst);
     });
-    outcome.subject = "ratio of " + quantity_.name() + of_layer(layer_) + " to that" + at_moment(reference_) +
-                      ", at the " + short_name(along_) + " of the best " + metric_.name() + selection_.text();
+    evidence.subject = "ratio of " + quantity_.name() + of_layer(layer_) + " to that" +
+                       at_moment(reference_) + ", at the " + short_address(along_) + " of the best " +
+                       metric_.name() + filter_.text();
     std::string values;
     for (const std::string& value : chosen) values += (values.empty() ? "" : ", ") + value;
     if (!chosen.empty())
-      outcome.notes.push_back("Chosen, seed by seed: " + short_name(along_) + " = " + values + ".");
-    return outcome;
+      evidence.notes.push_back("Chosen, seed by seed: " + short_address(along_) + " = " + values + ".");
+    return evidence;
   }
 
  private:
@@ -78,7 +79,7 @@ class BestKeepsRankCheck final : public Check {
     return {setting, least};
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity metric_;
   std::string along_;
   Quantity quantity_;

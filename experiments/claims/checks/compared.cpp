@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 class ComparedCheck final : public Check {
  public:
   explicit ComparedCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         one_(check, "quantity"),
         other_(check, "with"),
         layers_(read_layers(check)),
@@ -21,21 +21,19 @@ class ComparedCheck final : public Check {
 
   std::string expected() const override { return relation_.sign() + " " + other_.name(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally matrices;
       for (const Record* trial : seed.trials) {
         const auto layers = layers_.empty() ? one_.layers(*trial) : layers_;
         for (const std::string& layer : layers) compare(*trial, layer, matrices);
       }
-      most = std::max(most, matrices.count());
       return matrices.answer(static_cast<double>(matrices.failed()));
     });
-    outcome.subject = "number of matrices" + selection_.text() + " whose " + one_.name() +
-                      at_moment(moment_) + " is not " + relation_.words() + " " + other_.name();
-    outcome.unit = " of " + std::to_string(most);
-    return outcome;
+    evidence.subject = "number of matrices" + filter_.text() + " whose " + one_.name() + at_moment(moment_) +
+                       " is not " + relation_.words() + " " + other_.name();
+    evidence.unit = " of " + numbers_a_seed(evidence);
+    return evidence;
   }
 
  private:
@@ -49,7 +47,7 @@ class ComparedCheck final : public Check {
     }
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity one_, other_;
   std::vector<std::string> layers_;
   Moment moment_;

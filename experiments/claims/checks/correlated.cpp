@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/measure/rank_correlation.hpp"
 
 namespace rankcollapse {
@@ -14,7 +14,7 @@ namespace {
 class CorrelatedCheck final : public Check {
  public:
   explicit CorrelatedCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         x_(check, "x"),
         y_(check, "y"),
         layers_(check.texts("layers", {})),
@@ -25,10 +25,10 @@ class CorrelatedCheck final : public Check {
 
   std::string expected() const override { return "ρ ≥ " + as_written(at_least_); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
+  Evidence judge(std::span<const Record* const> trials) const override {
     std::size_t networks = 0;
     double sum = 0.0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       double smallest = std::numeric_limits<double>::quiet_NaN();
       for (const Record* trial : seed.trials) {
@@ -41,15 +41,15 @@ class CorrelatedCheck final : public Check {
       }
       return tally.answer(smallest);
     });
-    outcome.subject = "smallest Spearman correlation of " + y_.name() + " with " + x_.name() +
-                      (x_.is_of_features() ? " of the inputs" : "") + ", over " +
-                      std::to_string(layers_.size()) + " layers of a network" + at_moment(moment_) +
-                      selection_.text();
+    evidence.subject = "smallest Spearman correlation of " + y_.name() + " with " + x_.name() +
+                       (x_.is_of_features() ? " of the inputs" : "") + ", over " +
+                       std::to_string(layers_.size()) + " layers of a network" + at_moment(moment_) +
+                       filter_.text();
     if (networks > 0)
-      outcome.notes.push_back("Its mean over " + std::to_string(networks) +
-                              (networks == 1 ? " network is " : " networks is ") +
-                              told(sum / static_cast<double>(networks)) + ".");
-    return outcome;
+      evidence.notes.push_back("Its mean over " + std::to_string(networks) +
+                               (networks == 1 ? " network is " : " networks is ") +
+                               told(sum / static_cast<double>(networks)) + ".");
+    return evidence;
   }
 
  private:
@@ -68,7 +68,7 @@ class CorrelatedCheck final : public Check {
     return correlation;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity x_, y_;
   std::vector<std::string> layers_;
   Moment moment_;

@@ -4,7 +4,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/records/additive_prediction.hpp"
 
 namespace rankcollapse {
@@ -12,10 +12,10 @@ namespace {
 
 /// λ_min by the epoch of some trials, and a level.
 struct Curve {
-  Selection selection;
+  TrialFilter filter;
   double level;
 
-  std::string text() const { return selection.where().text(); }
+  std::string text() const { return filter.where().text(); }
 };
 
 /// When a falling curve first comes to a level: log-linear between two epochs. Nothing where it stays above.
@@ -40,10 +40,10 @@ class CrossingCheck final : public Check {
       : layer_(check.text("layer")),
         epoch_(check.number("epoch", Range::at_least(0))),
         tolerance_(check.number("tolerance", Range::at_least(0))) {
-    const Selection all(check);
+    const TrialFilter all(check);
     for (const Config& curve : check.sections("curves")) {
-      Selection selection(Where(curve, "where"), all);
-      curves_.push_back({std::move(selection), curve.number("level", Range::positive())});
+      TrialFilter filter(Where(curve, "where"), all);
+      curves_.push_back({std::move(filter), curve.number("level", Range::positive())});
     }
     if (curves_.empty() && check.kind("curves") == Config::Kind::list)
       check.fail("curves", "the list is empty");
@@ -51,11 +51,11 @@ class CrossingCheck final : public Check {
 
   std::string expected() const override { return "epoch " + told(epoch_) + " ± " + told(tolerance_); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
+  Evidence judge(std::span<const Record* const> trials) const override {
     std::vector<Selected> selected;
-    for (const Curve& curve : curves_) selected.push_back(curve.selection.select(trials));
+    for (const Curve& curve : curves_) selected.push_back(curve.filter.select(trials));
     std::vector<std::vector<double>> crossings(curves_.size());
-    Outcome outcome = judge_seeds(of_any(selected), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(of_any(selected), [&](const SeedTrials& seed) {
       Tally tally;
       double farthest = std::numeric_limits<double>::quiet_NaN();
       for (std::size_t place = 0; place < curves_.size(); ++place) {
@@ -67,15 +67,15 @@ class CrossingCheck final : public Check {
       }
       return tally.answer(farthest);
     });
-    outcome.subject = "epoch at which λ_min" + of_layer(layer_) + " comes to its level" +
-                      (curves_.size() > 1 ? ", on the curve farthest off," : "");
+    evidence.subject = (curves_.size() > 1 ? "epoch farthest off of those" : "epoch") +
+                       std::string(" at which λ_min") + of_layer(layer_) + " comes to its level";
     for (std::size_t place = 0; place < curves_.size(); ++place) {
       const std::string epochs = told_over_seeds(crossings[place]);
       if (!epochs.empty())
-        outcome.notes.push_back(as_written(curves_[place].level) + " with " + curves_[place].text() +
-                                " is met at epoch " + epochs + ".");
+        evidence.notes.push_back(as_written(curves_[place].level) + " with " + curves_[place].text() +
+                                 " is met at epoch " + epochs + ".");
     }
-    return outcome;
+    return evidence;
   }
 
  private:
@@ -93,6 +93,7 @@ class CrossingCheck final : public Check {
         SeedTrials& place = found == all.seeds.end() ? all.seeds.emplace_back() : *found;
         place.seed = seed.seed;
         place.trials.insert(place.trials.end(), seed.trials.begin(), seed.trials.end());
+        place.not_run.insert(place.not_run.end(), seed.not_run.begin(), seed.not_run.end());
       }
     }
     return all;

@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/records/conditions.hpp"
 
 namespace rankcollapse {
@@ -14,33 +14,31 @@ namespace {
 class FallsWithDepthCheck final : public Check {
  public:
   explicit FallsWithDepthCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         quantity_(check, "quantity"),
         layers_(check.texts("layers", {})),
         moment_(read_moment(check)) {
     if (layers_.size() < 2) check.fail("layers", "name two or more, in the order of the network");
   }
 
-  std::string expected() const override { return "falls in depth"; }
+  std::string expected() const override { return "falls"; }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
+  Evidence judge(std::span<const Record* const> trials) const override {
     std::vector<std::vector<double>> by_layer(layers_.size());
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally steps;
       for (const Record* trial : seed.trials) count(*trial, steps, by_layer);
-      most = std::max(most, steps.count());
       return steps.answer(static_cast<double>(steps.failed()));
     });
-    outcome.subject = "number of steps from layer to layer in which " + quantity_.name() +
-                      at_moment(moment_) + selection_.text() + " does not fall";
-    outcome.unit = " of " + std::to_string(most);
+    evidence.subject = "number of steps from layer to layer in which " + quantity_.name() +
+                       at_moment(moment_) + filter_.text() + " does not fall";
+    evidence.unit = " of " + numbers_a_seed(evidence);
     std::string means;
     for (std::size_t place = 0; place < layers_.size(); ++place) {
       means += (means.empty() ? "" : ", ") + layers_[place] + " " + told(spread_over(by_layer[place]).mean);
     }
-    if (most > 0) outcome.notes.push_back("Means: " + means + ".");
-    return outcome;
+    if (!evidence.answers.empty()) evidence.notes.push_back("Means: " + means + ".");
+    return evidence;
   }
 
  private:
@@ -56,7 +54,7 @@ class FallsWithDepthCheck final : public Check {
     }
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity quantity_;
   std::vector<std::string> layers_;
   Moment moment_;

@@ -4,7 +4,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/records/conditions.hpp"
 
 namespace rankcollapse {
@@ -15,7 +15,7 @@ namespace {
 class OrderedCheck final : public Check {
  public:
   explicit OrderedCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         quantity_(check, "quantity"),
         layers_(read_layers(check)),
         moment_(read_moment(check)),
@@ -24,34 +24,42 @@ class OrderedCheck final : public Check {
         strictly_(check.flag("strictly", true)) {}
 
   std::string expected() const override {
-    return std::string(falls_ ? "falls" : "rises") + " along " + short_name(along_);
+    if (strictly_) return falls_ ? "falls" : "rises";
+    return falls_ ? "never rises" : "never falls";
   }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    Selected selected = selection_.select(trials);
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Selected selected = filter_.select(trials);
     ask_for_all_along(selected, along_);
-    std::size_t most = 0;
-    Outcome outcome = judge_seeds(selected, [&](const SeedTrials& seed) {
+    std::string example;
+    std::size_t series = 0;
+    Evidence evidence = judge_seeds(selected, [&](const SeedTrials& seed) {
       Tally steps;
-      for (const Trials& group : groups_of(seed.trials, trials, names_of_setting(along_)))
-        count(group, steps);
-      most = std::max(most, steps.count());
+      std::size_t own = 0;
+      for (const Trials& group : groups_of(seed.trials, trials, names_of_setting(along_))) {
+        if (values_along(group, along_).size() < 2) continue;
+        count_steps(group, steps, example);
+        ++own;
+      }
+      if (own == 0) steps.not_run("another " + short_address(along_));
+      series = std::max(series, own);
       return steps.answer(static_cast<double>(steps.failed()));
     });
-    outcome.subject = "number of steps of " + quantity_.name() +
-                      (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
-                      " along " + short_name(along_) + selection_.text() + " that " + against();
-    outcome.unit = " of " + std::to_string(most);
-    if (layers_.size() == 1) add_means(selected, outcome);
-    return outcome;
+    evidence.subject = "number of steps along " + short_address(along_) + filter_.text() + " in which " +
+                       quantity_.name() + (layers_.size() == 1 ? of_layer(layers_.front()) : "") +
+                       at_moment(moment_) + " " + against();
+    evidence.unit = " of " + numbers_a_seed(evidence);
+    if (!example.empty()) evidence.notes.push_back("For example, " + example + ".");
+    if (layers_.size() == 1 && series == 1) add_means(selected, evidence);
+    return evidence;
   }
 
  private:
   static constexpr std::string_view directions[] = {"falls", "rises"};
 
   std::string against() const {
-    if (falls_) return strictly_ ? "do not fall" : "rise";
-    return strictly_ ? "do not rise" : "fall";
+    if (falls_) return strictly_ ? "does not fall" : "rises";
+    return strictly_ ? "does not rise" : "falls";
   }
 
   bool in_order(double before, double after) const {
@@ -59,29 +67,37 @@ class OrderedCheck final : public Check {
     return strictly_ ? step > 0.0 : step >= 0.0;
   }
 
-  void count(Trials group, Tally& steps) const {
-    std::erase_if(group, [&](const Record* trial) { return std::isnan(setting_number(*trial, along_)); });
-    std::stable_sort(group.begin(), group.end(), [&](const Record* a, const Record* b) {
+  void count_steps(Trials series, Tally& steps, std::string& example) const {
+    std::erase_if(series, [&](const Record* trial) { return std::isnan(setting_number(*trial, along_)); });
+    std::stable_sort(series.begin(), series.end(), [&](const Record* a, const Record* b) {
       return setting_number(*a, along_) < setting_number(*b, along_);
     });
-    for (std::size_t place = 1; place < group.size(); ++place) {
-      const Record &before = *group[place - 1], &after = *group[place];
+    for (std::size_t place = 1; place < series.size(); ++place) {
+      const Record &before = *series[place - 1], &after = *series[place];
       if (setting_number(before, along_) == setting_number(after, along_)) continue;
       const auto layers = layers_.empty() ? quantity_.layers(before) : layers_;
-      for (const std::string& layer : layers) {
-        const double first = quantity_.of(before, layer, moment_),
-                     second = quantity_.of(after, layer, moment_);
-        if (std::isnan(first) || std::isnan(second)) {
-          steps.absent(quantity_.name() + of_layer(layer) + at_moment(moment_) + " is not recorded");
-        } else {
-          steps.add(in_order(first, second));
-        }
-      }
+      for (const std::string& layer : layers) count_step(before, after, layer, steps, example);
     }
   }
 
-  /// "On average 0.707, 0.0412 at l2=0, l2=3e-4."
-  void add_means(const Selected& selected, Outcome& outcome) const {
+  /// The first step against the order is told as an example.
+  void count_step(const Record& before, const Record& after, const std::string& layer, Tally& steps,
+                  std::string& example) const {
+    const double first = quantity_.of(before, layer, moment_), second = quantity_.of(after, layer, moment_);
+    if (std::isnan(first) || std::isnan(second)) {
+      steps.absent(quantity_.name() + of_layer(layer) + at_moment(moment_) + " is not recorded");
+      return;
+    }
+    steps.add(in_order(first, second));
+    if (in_order(first, second) || !example.empty()) return;
+    example = "for seed " + seed_of(after) + " it goes from " + told(first) + " to " + told(second) +
+              (layers_.size() == 1 || layer.empty() ? "" : " in " + layer) + " between " +
+              short_address(along_) + " = " + as_written(setting_number(before, along_)) + " and " +
+              as_written(setting_number(after, along_));
+  }
+
+  /// "Means: 0.707, 0.0412 at l2 = 0, 3e-4."
+  void add_means(const Selected& selected, Evidence& evidence) const {
     std::map<double, std::vector<double>> numbers;
     for (const SeedTrials& seed : selected.seeds) {
       for (const Record* trial : seed.trials) {
@@ -93,11 +109,10 @@ class OrderedCheck final : public Check {
       means += (means.empty() ? "" : ", ") + told(spread_over(over_seeds).mean);
       values += (values.empty() ? "" : ", ") + as_written(value);
     }
-    if (numbers.size() < 2) return;
-    outcome.notes.push_back("Means: " + means + " at " + short_name(along_) + " = " + values + ".");
+    evidence.notes.push_back("Means: " + means + " at " + short_address(along_) + " = " + values + ".");
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity quantity_;
   std::vector<std::string> layers_;
   Moment moment_;

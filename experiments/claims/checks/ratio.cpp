@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 class RatioCheck final : public Check {
  public:
   explicit RatioCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         quantity_(check, "quantity"),
         layers_(read_layers(check)),
         moment_(read_moment(check)),
@@ -21,30 +21,34 @@ class RatioCheck final : public Check {
         reference_moment_(moment_) {
     const Config to = check.section("to");
     if (to.has("at")) reference_moment_ = read_moment(to);
-    if (to.has("where")) reference_ = Selection(Where(to, "where"), selection_);
+    if (to.has("where")) reference_ = TrialFilter(Where(to, "where"), filter_);
     if (!to.has("at") && !to.has("where")) to.fail("give what it is divided by: at, where, or both");
   }
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       const double worst = worst_of(seed, trials, tally);
-      most = std::max(most, tally.count());
       return tally.answer(worst);
     });
-    const bool other_moment = reference_moment_.index() != moment_.index();
-    outcome.subject = (most > 1 ? bounds_.worst() + " ratio of " : "ratio of ") + quantity_.name() +
-                      (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
-                      selection_.text() + " to that" + (other_moment ? at_moment(reference_moment_) : "") +
-                      (reference_ ? reference_->text() : "");
-    if (most > 1) outcome.subject += " (" + std::to_string(most) + " ratios a seed)";
-    return outcome;
+    const std::string ratios = numbers_a_seed(evidence);
+    const bool is_one = ratios == "1";
+    evidence.subject = (is_one ? "ratio of " : bounds_.worst() + " ratio of ") + quantity_.name() +
+                       (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
+                       filter_.text() + " to that" + at_reference() + (reference_ ? reference_->text() : "");
+    if (!is_one) evidence.subject += " (" + ratios + " ratios a seed)";
+    return evidence;
   }
 
  private:
+  /// The reference's moment, where it is another one.
+  std::string at_reference() const {
+    if (moment_text(reference_moment_) == moment_text(moment_)) return "";
+    return std::holds_alternative<AtEnd>(reference_moment_) ? " at the end" : at_moment(reference_moment_);
+  }
+
   double worst_of(const SeedTrials& seed, std::span<const Record* const> all, Tally& tally) const {
     double worst = std::numeric_limits<double>::quiet_NaN();
     for (const auto& [trial, reference] : pairs(seed, all, tally)) {
@@ -72,7 +76,7 @@ class RatioCheck final : public Check {
       for (const Record* trial : seed.trials) pairs.emplace_back(trial, trial);
       return pairs;
     }
-    std::vector<std::string> free = selection_.where().addresses();
+    std::vector<std::string> free = filter_.where().addresses();
     for (std::string& address : reference_->where().addresses()) free.push_back(std::move(address));
     const Selected references = reference_->select(all);
     for (const Record* trial : seed.trials) {
@@ -96,13 +100,13 @@ class RatioCheck final : public Check {
     return pairs;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity quantity_;
   std::vector<std::string> layers_;
   Moment moment_;
   Bounds bounds_;
   Moment reference_moment_;
-  std::optional<Selection> reference_;
+  std::optional<TrialFilter> reference_;
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 class ShareCheck final : public Check {
  public:
   explicit ShareCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         one_(check, "quantity"),
         other_(check, "with"),
         layers_(read_layers(check)),
@@ -22,9 +22,9 @@ class ShareCheck final : public Check {
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0, without = 0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+  Evidence judge(std::span<const Record* const> trials) const override {
+    std::size_t without = 0;
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally matrices;
       for (const Record* trial : seed.trials) {
         const auto layers = layers_.empty() ? one_.layers(*trial) : layers_;
@@ -36,18 +36,17 @@ class ShareCheck final : public Check {
             matrices.add(relation_.holds(one, other));
         }
       }
-      most = std::max(most, matrices.count());
-      return answer(matrices);
+      return answer_of(matrices);
     });
-    outcome.subject = "share of the matrices" + selection_.text() + " whose " + one_.name() + " is " +
-                      relation_.words() + " " + other_.name() + " (" + std::to_string(most) + " a seed)";
+    evidence.subject = "share of the matrices" + filter_.text() + " whose " + one_.name() + " is " +
+                       relation_.words() + " " + other_.name() + " (" + numbers_a_seed(evidence) + " a seed)";
     if (without > 0)
-      outcome.notes.push_back("Not counted: " + std::to_string(without) + " matrices without one of them.");
-    return outcome;
+      evidence.notes.push_back("Not counted: " + std::to_string(without) + " matrices without one of them.");
+    return evidence;
   }
 
  private:
-  Answer answer(const Tally& matrices) const {
+  Answer answer_of(const Tally& matrices) const {
     Tally share;
     if (matrices.count() == 0) {
       share.absent(one_.name() + " or " + other_.name() + " is not recorded");
@@ -56,10 +55,12 @@ class ShareCheck final : public Check {
     const auto count = static_cast<double>(matrices.count());
     const double number = (count - static_cast<double>(matrices.failed())) / count;
     share.add(bounds_.contain(number));
-    return share.answer(number);
+    Answer answer = share.answer(number);
+    answer.count = matrices.count();
+    return answer;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity one_, other_;
   std::vector<std::string> layers_;
   Moment moment_;

@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 #include "experiments/measure/log_log_slope.hpp"
 #include "experiments/records/conditions.hpp"
 
@@ -20,7 +20,7 @@ constexpr double above_floor = 10.0;
 class SlopeCheck final : public Check {
  public:
   explicit SlopeCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         x_(check, "x"),
         y_(check, "y"),
         x_root_(check.flag("x_root", false)),
@@ -30,10 +30,10 @@ class SlopeCheck final : public Check {
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
+  Evidence judge(std::span<const Record* const> trials) const override {
     std::size_t dropped = 0;
     std::vector<std::string> fits;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       double worst = std::numeric_limits<double>::quiet_NaN();
       for (const Trials& curve : groups_of(seed.trials, trials, settings_of_data(trials))) {
@@ -51,10 +51,10 @@ class SlopeCheck final : public Check {
       }
       return tally.answer(worst);
     });
-    outcome.subject = "slope of log " + y_.name_for_weight(layer_) + " by log " + (x_root_ ? "√" : "") +
-                      x_.name_for_weight(layer_) + at_moment(moment_) + selection_.text();
-    add_notes(fits, dropped, outcome);
-    return outcome;
+    evidence.subject = "slope of log " + y_.name_for_weight(layer_) + " by log " + (x_root_ ? "√" : "") +
+                       x_.name_for_weight(layer_) + at_moment(moment_) + filter_.text();
+    add_notes(fits, dropped, evidence);
+    return evidence;
   }
 
  private:
@@ -64,13 +64,13 @@ class SlopeCheck final : public Check {
     return addresses;
   }
 
-  static void add_notes(const std::vector<std::string>& fits, std::size_t dropped, Outcome& outcome) {
+  static void add_notes(const std::vector<std::string>& fits, std::size_t dropped, Evidence& evidence) {
     std::string all;
     for (const std::string& fit : fits) all += (all.empty() ? "" : ", ") + fit;
-    if (!fits.empty()) outcome.notes.push_back("Slopes with 95 % intervals: " + all + ".");
+    if (!fits.empty()) evidence.notes.push_back("Slopes with 95 % intervals: " + all + ".");
     if (dropped > 0)
-      outcome.notes.push_back("Left out: " + std::to_string(dropped) + (dropped == 1 ? " point" : " points") +
-                              " below ten times the floor.");
+      evidence.notes.push_back("Left out: " + std::to_string(dropped) +
+                               (dropped == 1 ? " point" : " points") + " below ten times the floor.");
   }
 
   LogLogSlope fit_of(const Trials& curve, Tally& tally, std::size_t& dropped) const {
@@ -97,7 +97,7 @@ class SlopeCheck final : public Check {
     return std::isnan(floor) ? 0.0 : floor;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity x_, y_;
   bool x_root_;
   std::string layer_;

@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -19,12 +19,12 @@ struct Cut {
 class TruncatedCheck final : public Check {
  public:
   explicit TruncatedCheck(const Config& check)
-      : selection_(check), size_(check.number("size", Range::between(0, 1))), bounds_(check) {}
+      : filter_(check), size_(check.number("size", Range::between(0, 1))), bounds_(check) {}
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       double worst = std::numeric_limits<double>::quiet_NaN();
       for (const Record* trial : seed.trials) {
@@ -39,9 +39,9 @@ class TruncatedCheck final : public Check {
       }
       return tally.answer(worst);
     });
-    outcome.subject = bounds_.worst() + " ratio of the test accuracy of the network cut to at most " +
-                      as_written(size_) + " of its size" + selection_.text() + " to that of the whole one";
-    return outcome;
+    evidence.subject = bounds_.worst() + " ratio of the test accuracy of the network cut to at most " +
+                       as_written(size_) + " of its size" + filter_.text() + " to that of the whole one";
+    return evidence;
   }
 
  private:
@@ -66,7 +66,7 @@ class TruncatedCheck final : public Check {
     return cut.share_of_size > than.share_of_size;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   double size_;
   Bounds bounds_;
 };

@@ -2,7 +2,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -11,7 +11,7 @@ namespace {
 class WithinCheck final : public Check {
  public:
   explicit WithinCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         quantity_(check, "quantity"),
         layers_(read_layers(check)),
         moment_(read_moment(check)),
@@ -19,19 +19,19 @@ class WithinCheck final : public Check {
 
   std::string expected() const override { return bounds_.text(); }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+  Evidence judge(std::span<const Record* const> trials) const override {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally tally;
       const double worst = worst_of(seed.trials, tally);
-      most = std::max(most, tally.count());
       return tally.answer(worst);
     });
-    outcome.subject = (most > 1 ? bounds_.worst() + " " : "") + quantity_.name() +
-                      (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
-                      selection_.text();
-    if (most > 1) outcome.subject += " (" + std::to_string(most) + " numbers a seed)";
-    return outcome;
+    const std::string numbers = numbers_a_seed(evidence);
+    const bool is_one = numbers == "1";
+    evidence.subject = (is_one ? "" : bounds_.worst() + " ") + quantity_.name() +
+                       (layers_.size() == 1 ? of_layer(layers_.front()) : "") + at_moment(moment_) +
+                       filter_.text();
+    if (!is_one) evidence.subject += " (" + numbers + " numbers a seed)";
+    return evidence;
   }
 
  private:
@@ -52,7 +52,7 @@ class WithinCheck final : public Check {
     return worst;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   Quantity quantity_;
   std::vector<std::string> layers_;
   Moment moment_;

@@ -3,7 +3,7 @@
 
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -15,7 +15,7 @@ namespace {
 class WithinClassesCheck final : public Check {
  public:
   explicit WithinClassesCheck(const Config& check)
-      : selection_(check),
+      : filter_(check),
         rule_(check.text("rule")),
         rank_("ranks", "rank[" + rule_ + "]"),
         layers_(read_layers(check)),
@@ -24,10 +24,9 @@ class WithinClassesCheck final : public Check {
 
   std::string expected() const override { return "≤ K"; }
 
-  Outcome judge(std::span<const Record* const> trials) const override {
-    std::size_t most = 0;
+  Evidence judge(std::span<const Record* const> trials) const override {
     std::vector<double> classes;
-    Outcome outcome = judge_seeds(selection_.select(trials), [&](const SeedTrials& seed) {
+    Evidence evidence = judge_seeds(filter_.select(trials), [&](const SeedTrials& seed) {
       Tally weights;
       double largest = std::numeric_limits<double>::quiet_NaN();
       for (const Record* trial : seed.trials) {
@@ -35,16 +34,17 @@ class WithinClassesCheck final : public Check {
         if (!std::isnan(rank)) largest = std::isnan(largest) ? rank : std::max(largest, rank);
         classes.push_back(classes_of(*trial));
       }
-      most = std::max(most, weights.count());
+      if (weights.count() == 0)
+        weights.absent("none of its weights is such a one and has more than K rows and columns");
       return weights.answer(largest);
     });
     const std::string among =
         std::isinf(tcv_below_) ? "" : " whose inputs have a tcv_norm below " + as_written(tcv_below_);
-    outcome.subject = "largest rank[" + rule_ + "] of the penalised weights" + among + at_moment(moment_) +
-                      selection_.text() + " (" + std::to_string(most) + " a seed)";
+    evidence.subject = "largest rank[" + rule_ + "] of the penalised weights" + among + at_moment(moment_) +
+                       filter_.text() + " (" + numbers_a_seed(evidence) + " a seed)";
     if (const std::string number = told_over_seeds(classes); !number.empty())
-      outcome.notes.push_back("K = " + number + ".");
-    return outcome;
+      evidence.notes.push_back("K = " + number + ".");
+    return evidence;
   }
 
  private:
@@ -71,7 +71,7 @@ class WithinClassesCheck final : public Check {
     return largest;
   }
 
-  Selection selection_;
+  TrialFilter filter_;
   std::string rule_;
   Quantity rank_;
   std::vector<std::string> layers_;

@@ -1,4 +1,4 @@
-#include "experiments/claims/selection.hpp"
+#include "experiments/claims/trial_filter.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -31,24 +31,35 @@ bool is_stationary(const Record& trial) {
   return trial.status().converged ? *trial.status().converged : smallest_dose(trial) >= stationary_dose;
 }
 
+/// Where a check speaks of all trials, a seed that lacks what another one has is not complete.
+void ask_for_all_conditions(Selected& selected) {
+  for (const Condition& condition : conditions_of(selected.trials)) {
+    for (SeedTrials& seed : selected.seeds) {
+      const bool has_it = std::any_of(condition.trials.begin(), condition.trials.end(),
+                                      [&](const Record* trial) { return seed_of(*trial) == seed.seed; });
+      if (!has_it) seed.not_run.push_back(condition.label);
+    }
+  }
+}
+
 std::string trials_text(std::size_t count) {
   return std::to_string(count) + (count == 1 ? " trial" : " trials");
 }
 
 }  // namespace
 
-Selection::Selection(const Config& check)
+TrialFilter::TrialFilter(const Config& check)
     : where_(check, "where"), converged_(check.flag("converged", false)) {}
 
-bool Selection::is_usable(const Record& trial) const {
+bool TrialFilter::is_usable(const Record& trial) const {
   return !trial.diverged() && (!converged_ || is_stationary(trial));
 }
 
-std::string Selection::text() const {
+std::string TrialFilter::text() const {
   return where_.empty() ? "" : " with " + where_.text();
 }
 
-Selected Selection::select(std::span<const Record* const> trials) const {
+Selected TrialFilter::select(std::span<const Record* const> trials) const {
   Selected selected;
   std::map<std::string, Trials> by_seed;
   std::vector<std::string> order;
@@ -73,6 +84,7 @@ Selected Selection::select(std::span<const Record* const> trials) const {
                  [&](const Record* trial) { return is_usable(*trial); });
     selected.seeds.push_back(std::move(one));
   }
+  if (where_.empty()) ask_for_all_conditions(selected);
   const auto left_out = [&](std::size_t count, const std::string& why) {
     if (count > 0) selected.notes.push_back("Left out: " + trials_text(count) + " that " + why + ".");
   };
@@ -100,8 +112,10 @@ void ask_for_all_along(Selected& selected, const std::string& address) {
                  [&](const Record* trial) { return seed_of(*trial) == seed.seed; });
     const std::vector<double> has = values_along(own, address);
     for (const double value : all) {
-      if (!std::binary_search(has.begin(), has.end(), value))
-        seed.not_run.push_back(told_setting(address, value));
+      if (std::binary_search(has.begin(), has.end(), value)) continue;
+      const std::string told = told_setting(address, value);
+      if (std::find(seed.not_run.begin(), seed.not_run.end(), told) == seed.not_run.end())
+        seed.not_run.push_back(told);
     }
   }
 }
@@ -115,7 +129,7 @@ void Tally::not_run(std::string what) {
 }
 
 Answer Tally::answer(double number) const {
-  Answer answer{"", std::nullopt, number, absent_, not_run_};
+  Answer answer{"", std::nullopt, number, absent_, count(), not_run_};
   if (failed_ > 0) {
     answer.holds = false;
   } else if (absent_.empty() && held_ > 0) {
@@ -126,10 +140,9 @@ Answer Tally::answer(double number) const {
   return answer;
 }
 
-Outcome judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one) {
-  Outcome outcome;
-  outcome.trials = selected.trials;
-  outcome.notes = selected.notes;
+Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one) {
+  Evidence evidence;
+  evidence.notes = selected.notes;
   for (const SeedTrials& seed : selected.seeds) {
     Answer answer;
     answer.silence = "none of its trials can be used";
@@ -137,14 +150,25 @@ Outcome judge_seeds(const Selected& selected, const std::function<Answer(const S
     for (const std::string& value : seed.not_run)
       answer.not_run += (answer.not_run.empty() ? "" : ", ") + value;
     if (!answer.not_run.empty() && answer.holds != false) {
-      outcome.notes.push_back("Seed " + seed.seed + " is not complete: there is no trial with " +
-                              answer.not_run + ".");
+      evidence.notes.push_back("Seed " + seed.seed + " is not complete: there is no trial with " +
+                               answer.not_run + ".");
       continue;
     }
     answer.seed = seed.seed;
-    outcome.answers.push_back(std::move(answer));
+    evidence.trials.insert(evidence.trials.end(), seed.trials.begin(), seed.trials.end());
+    evidence.answers.push_back(std::move(answer));
   }
-  return outcome;
+  return evidence;
+}
+
+std::string numbers_a_seed(const Evidence& evidence) {
+  std::set<std::size_t> counts;
+  for (const Answer& answer : evidence.answers) {
+    if (answer.holds) counts.insert(answer.count);
+  }
+  if (counts.empty()) return "0";
+  const std::string most = std::to_string(*counts.rbegin());
+  return counts.size() == 1 ? most : std::to_string(*counts.begin()) + "–" + most;
 }
 
 std::string seed_of(const Record& trial) {
@@ -182,7 +206,7 @@ std::string told_setting(const std::string& address, double number) {
   return label({&one, 1});
 }
 
-std::string short_name(const std::string& address) {
+std::string short_address(const std::string& address) {
   return address.substr(address.rfind('.') + 1);
 }
 

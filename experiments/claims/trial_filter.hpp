@@ -16,8 +16,9 @@ using Trials = std::vector<const Record*>;
 /// The trials of one seed that a check can use.
 struct SeedTrials {
   std::string seed;
-  Trials trials;                     // usable; none: all of them diverged or did not converge
-  std::vector<std::string> not_run;  // values of a list in `where` that this seed has no trial of
+  Trials trials;  // usable; none: all of them diverged or did not converge
+  /// What this seed has no trial of: values of a list in `where`; without a `where` what other seeds have.
+  std::vector<std::string> not_run;
 };
 
 /// Those of all seeds, and what was left out.
@@ -31,11 +32,12 @@ struct Selected {
 /// never used. With `converged: true` one is left out that did not meet its stopping rule, or, where it has
 /// none, got too small a dose for a stationary point: λ·η/(1 − μ)·steps below 7 in a weight that is
 /// penalised.
-class Selection {
+class TrialFilter {
  public:
-  explicit Selection(const Config& check);
+  explicit TrialFilter(const Config& check);
   /// The same with another `where`: what is compared with it.
-  Selection(Where where, const Selection& other) : where_(std::move(where)), converged_(other.converged_) {}
+  TrialFilter(Where where, const TrialFilter& other)
+      : where_(std::move(where)), converged_(other.converged_) {}
 
   Selected select(std::span<const Record* const> trials) const;
   const Where& where() const { return where_; }
@@ -73,7 +75,10 @@ class Tally {
 
 /// Judges seed by seed. A seed of which nothing is usable says nothing; one that holds in what was run of it,
 /// while values of a list are not run yet, is left out.
-Outcome judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one);
+Evidence judge_seeds(const Selected& selected, const std::function<Answer(const SeedTrials&)>& judge_one);
+
+/// "24", "12–24": how many numbers, or pairs of them, the seeds were judged by.
+std::string numbers_a_seed(const Evidence& evidence);
 
 /// What tells a trial's seed from others: "1", or of several seeds that differ "1/2".
 std::string seed_of(const Record& trial);
@@ -84,6 +89,6 @@ std::vector<Trials> groups_of(const Trials& trials, std::span<const Record* cons
 
 /// "l2=3e-4", and "l2" alone.
 std::string told_setting(const std::string& address, double number);
-std::string short_name(const std::string& address);
+std::string short_address(const std::string& address);
 
 }  // namespace rankcollapse
