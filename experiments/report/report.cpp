@@ -20,7 +20,8 @@
 namespace rankcollapse {
 namespace {
 
-constexpr int scale_steps = 16;  // of colours; report.js blends between two
+constexpr std::size_t most_bytes_of_figures = 2'300'000;  // of an experiment, in a page of five megabytes
+constexpr int scale_steps = 16;                           // of colours; report.js blends between two
 
 /// The figures of an experiment that have something to show, each drawn once.
 class StaticFigures {
@@ -44,6 +45,9 @@ class StaticFigures {
     return html;
   }
 
+  /// The names of those that would have made the page too large.
+  const std::vector<std::string>& left_out() const { return left_out_; }
+
  private:
   std::string drawn(const FigureRow& row) {
     if (!taken_.insert(std::string(row.name)).second) return "";
@@ -52,6 +56,11 @@ class StaticFigures {
     const std::string name(row.name);
     std::string svg = render(chart, PictureFormat::svg, prefix_ + name + "-");
     svg.erase(0, svg.find("<svg"));  // a page has no XML declaration inside
+    if (bytes_ + svg.size() > most_bytes_of_figures) {
+      left_out_.push_back(name);
+      return "";
+    }
+    bytes_ += svg.size();
     return "<figure id=\"" + prefix_ + name + "\" role=\"img\" aria-label=\"" + html_text(chart.title) +
            "\">" + svg + "</figure>\n";
   }
@@ -59,6 +68,8 @@ class StaticFigures {
   Trials trials_;
   std::string prefix_;
   std::set<std::string> taken_;
+  std::size_t bytes_ = 0;
+  std::vector<std::string> left_out_;
 };
 
 std::string view_html(const View& view, std::size_t experiment, Trials trials, StaticFigures& figures) {
@@ -101,7 +112,11 @@ std::string experiment_html(const ExperimentPart& part, std::size_t place, bool 
                      (is_only_one ? " class=\"hidden\"" : "") + ">" + html_text(part.name) + " <small>" +
                      html_text(counted(part.trials.size(), "trial")) + "</small></h2>\n";
   for (const View& view : part.views) html += view_html(view, place, part.trials, figures);
-  const std::string others = figures.take_others();
+  std::string others = figures.take_others();
+  if (!figures.left_out().empty())
+    others += "<p class=\"reading\">To keep the page small " + html_text(listed(figures.left_out())) +
+              (figures.left_out().size() == 1 ? " is" : " are") +
+              " not here; <code>rankcollapse figures</code> draws all.</p>\n";
   if (!others.empty())
     html += "<section class=\"view figures\">\n<h3>Further figures <small>" +
             html_text(source_line(part.trials)) + "</small></h3>\n" + others + "</section>\n";

@@ -40,9 +40,11 @@ void open_in_browser(std::string address) {
 class ReportVerb final : public Verb {
  public:
   std::vector<Option> options() override {
-    return {
-        experiments_option(results_),
-        {.name = "-o,--output", .target = &output_, .help = "the page (default: report.html)", .value_name = "FILE"}};
+    return {experiments_option(results_),
+            {.name = "-o,--output",
+             .target = &output_,
+             .help = "the page (default: report.html)",
+             .value_name = "FILE"}};
   }
 
   ExitCode call() override {

@@ -8,8 +8,8 @@
 namespace rankcollapse {
 namespace {
 
-/// What fits, as text, into some two megabytes of a page of five.
-constexpr std::size_t most_numbers = 280'000;
+/// What fits, as text, into a megabyte and a half of a page of five.
+constexpr std::size_t most_numbers = 200'000;
 
 double squared(double number) {
   return number * number;

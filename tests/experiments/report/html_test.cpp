@@ -10,14 +10,14 @@ TEST_CASE("no text of a result becomes markup of the page") {
 }
 
 TEST_CASE("prose has subscripts, and its equations stay on a line") {
-  CHECK(html_prose("λ_min = 3 < ν_max") ==
-        "λ<sub>min</sub>&nbsp;=&nbsp;3 &lt; ν<sub>max</sub>");
+  CHECK(html_prose("λ_min = 3 < ν_max") == "λ<sub>min</sub>&nbsp;=&nbsp;3 &lt; ν<sub>max</sub>");
 }
 
 TEST_CASE("nothing in a block of data ends the block") {
   const std::string block = data_block("d", Json::Object{{"</script><script>", "<!--"}});
-  CHECK(block == "<script type=\"application/json\" id=\"d\">{\"\\u003c/script>\\u003cscript>\":\"\\u003c!--\"}"
-                 "</script>\n");
+  CHECK(block ==
+        "<script type=\"application/json\" id=\"d\">{\"\\u003c/script>\\u003cscript>\":\"\\u003c!--\"}"
+        "</script>\n");
 }
 
 TEST_CASE("numbers of a table stand at the right, words at the left") {

@@ -25,7 +25,8 @@ class LongSweep {
       const std::string seed = std::to_string(index / 2 + 1);
       row.identity.replace(0, 4, std::to_string(1000 + index));
       const fs::path from = row.folder;
-      row.folder = experiment() / (std::to_string(1000 + index) + "_seed=" + seed + "~" + row.identity.substr(0, 8));
+      row.folder =
+          experiment() / (std::to_string(1000 + index) + "_seed=" + seed + "~" + row.identity.substr(0, 8));
       fs::create_directories(experiment());
       fs::copy(from, row.folder, fs::copy_options::recursive);
       std::string config = read_text(row.folder / "config.yaml");
@@ -51,7 +52,8 @@ class LongSweep {
       steps.push_back(static_cast<std::int64_t>(moment));
     }
     std::vector<Tensor> arrays = {{"epoch", {moments}, epochs}, {"step", {moments}, steps}};
-    for (const auto& [name, length] : {std::pair<const char*, std::size_t>{"fc1.weight", 384}, {"fc2.weight", 192}}) {
+    for (const auto& [name, length] :
+         {std::pair<const char*, std::size_t>{"fc1.weight", 384}, {"fc2.weight", 192}}) {
       std::vector<double> values;
       for (std::size_t moment = 0; moment < moments; ++moment) {
         for (std::size_t place = 0; place < length; ++place)

@@ -35,10 +35,10 @@ inline rankcollapse::Verdicts some_verdicts() {
     one.declared = Declared::before_the_run;
     return one;
   };
-  return {{judgement("first", "reproduction", Verdict::reproduced),
-           judgement("second", "reproduction", Verdict::not_reproduced),
-           judgement("third", "hypothesis", Verdict::inconclusive),
-           judgement("fourth", "reproduction", Verdict::not_testable),
-           judgement("fifth", "law", Verdict::law)},
-          {{"A work", "its last line", "the tolerance divides where it multiplies"}}};
+  return {
+      {judgement("first", "reproduction", Verdict::reproduced),
+       judgement("second", "reproduction", Verdict::not_reproduced),
+       judgement("third", "hypothesis", Verdict::inconclusive),
+       judgement("fourth", "reproduction", Verdict::not_testable), judgement("fifth", "law", Verdict::law)},
+      {{"A work", "its last line", "the tolerance divides where it multiplies"}}};
 }

@@ -20,7 +20,8 @@ std::size_t count(const std::string& text, const std::string& part) {
 }
 
 /// The text of every element of a class, without what stands in brackets.
-std::vector<std::string> texts_of(const std::string& page, const std::string& opening, const std::string& closing) {
+std::vector<std::string> texts_of(const std::string& page, const std::string& opening,
+                                  const std::string& closing) {
   std::vector<std::string> texts;
   for (std::size_t place = page.find(opening); place != page.npos; place = page.find(opening, place + 1)) {
     const std::size_t begin = page.find('>', place) + 1;
@@ -87,7 +88,8 @@ TEST_CASE("the page asks for no other file and runs nothing of an attribute") {
 
 TEST_CASE("a statement that was judged has its verdict, numbers and place on the page, a defect its row") {
   const std::string page = page_of({recorded("penalties")}, some_verdicts());
-  CHECK(page.find("Of what the works state: 1 reproduced, 1 not reproduced, 0 inconclusive, 1 not testable here, 0 not "
+  CHECK(page.find("Of what the works state: 1 reproduced, 1 not reproduced, 0 inconclusive, 1 not testable "
+                  "here, 0 not "
                   "run.") != std::string::npos);
   CHECK(page.find("<li class=\"reproduced\"><a href=\"#claim-first\"") != std::string::npos);
   CHECK(page.find("<tr id=\"claim-first\"") != std::string::npos);

@@ -38,7 +38,8 @@ TEST_CASE("a page carries every moment of every trial as long as they fit") {
   CHECK(all.left_out.empty());
 }
 
-TEST_CASE("where moments do not fit some are left out evenly, the first and the last kept, and the page says so") {
+TEST_CASE(
+    "where moments do not fit some are left out evenly, the first and the last kept, and the page says so") {
   const LongSweep sweep(4, 5);
   const Told some = told(sweep, 4 * 3 * of_a_moment);
   CHECK(some.moments == std::vector<std::size_t>{3, 3, 3, 3});
@@ -48,7 +49,8 @@ TEST_CASE("where moments do not fit some are left out evenly, the first and the 
   const SpectraData data = spectra_data(records.of("long"), 4 * 3 * of_a_moment);
   const Json& trial = std::get<Json::Array>(data.json.find("trials")->value).front();
   std::vector<double> epochs;
-  for (const Json& epoch : std::get<Json::Array>(trial.find("weights")->find("fc2.weight")->find("epochs")->value))
+  for (const Json& epoch :
+       std::get<Json::Array>(trial.find("weights")->find("fc2.weight")->find("epochs")->value))
     epochs.push_back(epoch.number());
   CHECK(epochs == std::vector<double>{0.0, 2.0, 4.0});
 }
