@@ -206,7 +206,7 @@ std::string told_setting(const std::string& address, double number) {
   return label({&one, 1});
 }
 
-std::string short_name(const std::string& address) {
+std::string short_address(const std::string& address) {
   return address.substr(address.rfind('.') + 1);
 }
 

@@ -89,6 +89,6 @@ std::vector<Trials> groups_of(const Trials& trials, std::span<const Record* cons
 
 /// "l2=3e-4", and "l2" alone.
 std::string told_setting(const std::string& address, double number);
-std::string short_name(const std::string& address);
+std::string short_address(const std::string& address);
 
 }  // namespace rankcollapse

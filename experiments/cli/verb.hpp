@@ -48,6 +48,7 @@ std::unique_ptr<Verb> make_export_verb();
 std::unique_ptr<Verb> make_figures_verb();
 std::unique_ptr<Verb> make_list_verb();
 std::unique_ptr<Verb> make_manual_verb();
+std::unique_ptr<Verb> make_report_verb();
 std::unique_ptr<Verb> make_run_verb();
 std::unique_ptr<Verb> make_show_verb();
 std::unique_ptr<Verb> make_spectra_verb();

@@ -43,6 +43,11 @@ std::span<const VerbRow> verb_table() {
   rankcollapse verify --files results/runs/quickstart/*~*
 )",
        make_verify_verb},
+      {"report", "one page of results that opens in any browser", R"(
+  rankcollapse report results/runs/l2-on-fc1 -o report.html
+  rankcollapse report ann/results ben/results -o class.html
+)",
+       make_report_verb},
       {"export", "write results as they are committed: no weights", R"(
   rankcollapse export results/runs/l2-on-fc1 -o results
   rankcollapse export /scratch/results -o results --largest-npz 2 --latex

@@ -47,7 +47,7 @@ class AdditiveLawCheck final : public Check {
         tally.add(std::abs(error) <= relative_);
         if (std::isnan(worst) || std::abs(error) > std::abs(worst)) worst = error;
       }
-      if (!has_penalties) tally.not_run(short_name(along_) + " above 0");
+      if (!has_penalties) tally.not_run(short_address(along_) + " above 0");
       return tally.answer(100.0 * worst);
     });
     evidence.subject = "largest error of the λ_min" + of_layer(layer_) +

@@ -40,16 +40,16 @@ class BestKeepsRankCheck final : public Check {
         chosen.push_back(as_written(value));
         if (std::isnan(worst) || bounds_.excess(share) > bounds_.excess(worst)) worst = share;
       }
-      if (!has_choice) tally.not_run("another " + short_name(along_));
+      if (!has_choice) tally.not_run("another " + short_address(along_));
       return tally.answer(worst);
     });
     evidence.subject = "ratio of " + quantity_.name() + of_layer(layer_) + " to that" +
-                       at_moment(reference_) + ", at the " + short_name(along_) + " of the best " +
+                       at_moment(reference_) + ", at the " + short_address(along_) + " of the best " +
                        metric_.name() + filter_.text();
     std::string values;
     for (const std::string& value : chosen) values += (values.empty() ? "" : ", ") + value;
     if (!chosen.empty())
-      evidence.notes.push_back("Chosen, seed by seed: " + short_name(along_) + " = " + values + ".");
+      evidence.notes.push_back("Chosen, seed by seed: " + short_address(along_) + " = " + values + ".");
     return evidence;
   }
 

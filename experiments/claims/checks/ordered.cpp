@@ -41,11 +41,11 @@ class OrderedCheck final : public Check {
         count_steps(group, steps, example);
         ++own;
       }
-      if (own == 0) steps.not_run("another " + short_name(along_));
+      if (own == 0) steps.not_run("another " + short_address(along_));
       series = std::max(series, own);
       return steps.answer(static_cast<double>(steps.failed()));
     });
-    evidence.subject = "number of steps along " + short_name(along_) + filter_.text() + " in which " +
+    evidence.subject = "number of steps along " + short_address(along_) + filter_.text() + " in which " +
                        quantity_.name() + (layers_.size() == 1 ? of_layer(layers_.front()) : "") +
                        at_moment(moment_) + " " + against();
     evidence.unit = " of " + numbers_a_seed(evidence);
@@ -92,7 +92,7 @@ class OrderedCheck final : public Check {
     if (in_order(first, second) || !example.empty()) return;
     example = "for seed " + seed_of(after) + " it goes from " + told(first) + " to " + told(second) +
               (layers_.size() == 1 || layer.empty() ? "" : " in " + layer) + " between " +
-              short_name(along_) + " = " + as_written(setting_number(before, along_)) + " and " +
+              short_address(along_) + " = " + as_written(setting_number(before, along_)) + " and " +
               as_written(setting_number(after, along_));
   }
 
@@ -109,7 +109,7 @@ class OrderedCheck final : public Check {
       means += (means.empty() ? "" : ", ") + told(spread_over(over_seeds).mean);
       values += (values.empty() ? "" : ", ") + as_written(value);
     }
-    evidence.notes.push_back("Means: " + means + " at " + short_name(along_) + " = " + values + ".");
+    evidence.notes.push_back("Means: " + means + " at " + short_address(along_) + " = " + values + ".");
   }
 
   TrialFilter filter_;
