@@ -28,7 +28,8 @@ TEST_CASE("report of trials without a result says so, and one that cannot be wri
   const std::filesystem::path experiment = folder / "results/runs/smoke";
   for (const auto& trial : std::filesystem::directory_iterator(experiment))
     std::filesystem::remove(trial.path() / "status.json");
-  const Called empty = call("report " + quoted(experiment.string()) + " -o " + quoted((folder / "page.html").string()));
+  const Called empty =
+      call("report " + quoted(experiment.string()) + " -o " + quoted((folder / "page.html").string()));
   CHECK(empty.exit_code == 3);
   CHECK(empty.messages == "rankcollapse: report: no trial of these has a result yet\n");
   const Called refused = call("report " + recorded + " -o /proc/page.html");
