@@ -118,8 +118,12 @@ TEST_CASE("a strength of weight decay looks the same in every panel") {
 
 TEST_CASE("a weight that vanished has no profile") {
   WrittenExperiment written;
-  written.add(with_spectrum("a: 1\n", 1e-3, {2.0, 1.0}, {1.0, 0.5}));
-  written.add(with_spectrum("a: 1\n", 1e-1, {2.0, 1.0}, {1e-7, 1e-8}));
+  for (const auto& [decay, end] :
+       {std::pair(1e-3, Numbers{1.0, 0.5}), std::pair(1e-1, Numbers{1e-7, 1e-8})}) {
+    WrittenTrial trial = with_spectrum("a: 1\n", decay, {2.0, 1.0}, end);
+    trial.arrays["spectra.npz"].push_back(Tensor{"fc2.weight", {2, 1}, Numbers{1.0, 1.0}});  // it stands
+    written.add(trial);
+  }
   const Records records = written.records();
   const Chart chart = draw_singular_value_profiles(all_of(records));
   const auto lines = marks_of<Line>(panel_called(chart, "fc1"));
@@ -128,6 +132,7 @@ TEST_CASE("a weight that vanished has no profile") {
   CHECK(lines[0].y == Numbers{1.0, 0.5});
   CHECK(lines[1].label == "λ = 10^{-3}");
   CHECK(lines[1].y == Numbers{1.0, 0.5});
+  CHECK(line_called(panel_called(chart, "fc2"), "λ = 0.1").y == Numbers{1.0});
 }
 
 TEST_CASE(
