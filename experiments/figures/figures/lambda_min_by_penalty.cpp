@@ -101,10 +101,13 @@ std::vector<DrawnGroup> drawn_groups(std::span<const Record* const> trials, bool
   return groups;
 }
 
-bool has_laws(const Chart& chart) {
-  return std::any_of(chart.panels.begin(), chart.panels.end(), [](const Panel& panel) {
-    return std::any_of(panel.marks.begin(), panel.marks.end(),
-                       [](const Mark& mark) { return std::holds_alternative<Line>(mark); });
+/// Whether a line of some panel has a label that begins so.
+bool has_line(const Chart& chart, std::string_view label) {
+  return std::any_of(chart.panels.begin(), chart.panels.end(), [&](const Panel& panel) {
+    return std::any_of(panel.marks.begin(), panel.marks.end(), [&](const Mark& mark) {
+      const Line* line = std::get_if<Line>(&mark);
+      return line != nullptr && line->label.starts_with(label);
+    });
   });
 }
 
@@ -133,10 +136,11 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
     return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   std::string seen = "λ_{min} at the end, mean and range over seeds.";
-  if (has_laws(chart))
+  if (has_line(chart, "decay alone")) seen += " Decay alone is kept²·λ_{min}(0).";
+  if (has_line(chart, "additive law"))
     seen +=
-        " The laws have no fitted parameter: decay alone is kept²·λ_{min}(0); the additive law adds what the "
-        "trial without a penalty gains between two moments at the second of them.";
+        " The additive law adds what the trial without a penalty gains between two moments at the second of "
+        "them. Neither has a fitted parameter.";
   chart.caption = caption(seen, drawn, all);
   return chart;
 }

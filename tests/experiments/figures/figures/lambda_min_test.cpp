@@ -59,7 +59,7 @@ TEST_CASE("the laws by penalty are those of the trials of the same seed, for pen
   CHECK(mark_called<Line>(chart.panels[0], "decay alone").y[1] ==
         Approx((one->decay_only.back() + other->decay_only.back()) / 2));
   CHECK(marks_of<Line>(chart.panels[1]).empty());
-  CHECK(chart.caption.find("decay alone") != std::string::npos);
+  CHECK(chart.caption.find(" The additive law adds ") != std::string::npos);
 }
 
 TEST_CASE("where λ_min comes near the noise floor of the stored weight, the floor is drawn") {
@@ -67,6 +67,9 @@ TEST_CASE("where λ_min comes near the noise floor of the stored weight, the flo
   const Panel panel = draw_lambda_min_by_penalty(doses.trials()).panels[0];
   const auto floor = mark_called<Line>(panel, "noise floor of the stored weight");
   REQUIRE(floor.x == std::vector<double>{0.01});
+  CHECK(draw_lambda_min_by_penalty(doses.trials())
+            .caption.starts_with(
+                "λ_{min} at the end, mean and range over seeds. Decay alone is kept²·λ_{min}(0). n = 1"));
   CHECK(floor.y[0] ==
         Approx(std::pow(doses[2].probe("ranks").value("fc1.weight", "noise_floor", AtEnd()), 2)));
   CHECK(mark_called<Line>(draw_lambda_min_by_penalty(penalties.trials()).panels[0],
