@@ -7,24 +7,12 @@
 
 #include "engine/config/value.hpp"
 #include "engine/files/csv.hpp"
+#include "experiments/records/layers.hpp"
 
 namespace rankcollapse {
 namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-/// The layer whose outputs a weight multiplies: of "fc2.weight" the one before fc2, or "input". "" where the
-/// layer is not one of the network's own list, as inside a residual.
-std::string inputs_of(const Record& trial, const std::string& weight) {
-  const std::string layer = weight.substr(0, weight.rfind('.'));
-  std::string before = "input";
-  for (std::size_t place = 0;; ++place) {
-    const std::string& name = trial.setting("model.layers." + std::to_string(place) + ".name");
-    if (name.empty()) return "";
-    if (name == layer) return before;
-    before = name;
-  }
-}
 
 }  // namespace
 
@@ -71,7 +59,7 @@ double Quantity::of(const Record& trial, const std::string& layer, const Moment&
 
 double Quantity::for_weight(const Record& trial, const std::string& weight, const Moment& moment) const {
   if (!is_of_features()) return of(trial, weight, moment);
-  const std::string inputs = inputs_of(trial, weight);
+  const std::string inputs = features_into(trial, weight);
   return inputs.empty() ? missing : of(trial, inputs, moment);
 }
 
@@ -99,14 +87,6 @@ std::vector<std::string> read_layers(const Config& check) {
   if (!check.has("layer")) return check.texts("layers", {});
   if (check.has("layers")) check.fail("layers", "give layer or layers, not both");
   return {check.text("layer")};
-}
-
-double classes_of(const Record& trial) {
-  for (const char* probe : {"rank_bound", "neural_collapse"}) {
-    const RecordedTable& table = trial.probe(probe);
-    if (table.size() > 0 && table.has("classes")) return table.number(0, "classes");
-  }
-  return trial.number("dataset.classes");
 }
 
 }  // namespace rankcollapse

@@ -56,7 +56,4 @@ std::string at_moment(const Moment& moment);
 /// The layers that a check names by `layer` or `layers`; none where it leaves that to the table.
 std::vector<std::string> read_layers(const Config& check);
 
-/// K, the number of classes that a trial learned to tell; NaN where nothing recorded says it.
-double classes_of(const Record& trial);
-
 }  // namespace rankcollapse

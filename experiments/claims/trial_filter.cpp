@@ -6,30 +6,11 @@
 
 #include "engine/files/csv.hpp"
 #include "experiments/records/conditions.hpp"
+#include "experiments/records/convergence.hpp"
 #include "experiments/store/swept_value.hpp"
 
 namespace rankcollapse {
 namespace {
-
-constexpr double stationary_dose = 7.0;
-
-/// Σ λη of what is penalised least, over the whole run; infinite where nothing is.
-double smallest_dose(const Record& trial) {
-  double smallest = std::numeric_limits<double>::infinity();
-  const Json* penalties = trial.provenance().find("penalties");
-  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
-  if (all == nullptr) return smallest;
-  for (const Json& penalty : *all) {
-    const Json *decay = penalty.find("weight_decay"), *dose = penalty.find("dose");
-    if (decay != nullptr && dose != nullptr && decay->number() > 0.0)
-      smallest = std::min(smallest, dose->number());
-  }
-  return smallest;
-}
-
-bool is_stationary(const Record& trial) {
-  return trial.status().converged ? *trial.status().converged : smallest_dose(trial) >= stationary_dose;
-}
 
 /// Where a check speaks of all trials, a seed that lacks what another one has is not complete.
 void ask_for_all_conditions(Selected& selected) {
@@ -52,7 +33,7 @@ TrialFilter::TrialFilter(const Config& check)
     : where_(check, "where"), converged_(check.flag("converged", false)) {}
 
 bool TrialFilter::is_usable(const Record& trial) const {
-  return !trial.diverged() && (!converged_ || is_stationary(trial));
+  return !trial.diverged() && (!converged_ || has_converged(trial));
 }
 
 std::string TrialFilter::text() const {
@@ -72,7 +53,7 @@ Selected TrialFilter::select(std::span<const Record* const> trials) const {
     place->second.push_back(trial);
     if (trial->diverged())
       ++diverged;
-    else if (converged_ && !is_stationary(*trial))
+    else if (converged_ && !has_converged(*trial))
       ++not_converged;
     else if (trial->status().converged == false)
       ++without_end;

@@ -46,16 +46,17 @@ class TruncatedCheck final : public Check {
 
  private:
   double ratio_of(const Record& trial) const {
-    const RecordedTable& table = trial.probe("truncation");
     double whole = std::numeric_limits<double>::quiet_NaN();
     std::optional<Cut> best;
-    for (const std::size_t row : table.rows_of("all")) {
-      if (table.number(row, "step") != static_cast<double>(trial.status().steps)) continue;
-      if (table.text(row, "rule").empty()) whole = table.number(row, "test_accuracy");
-      if (table.text(row, "directions") != "largest") continue;
-      const Cut cut{table.number(row, "size") / table.number(row, "full_size"),
-                    table.number(row, "validation_accuracy"), table.number(row, "test_accuracy")};
-      if (cut.share_of_size <= size_ && (!best || is_better(cut, *best))) best = cut;
+    for (const RecordedTable* table : trial.probes("truncation")) {
+      for (const std::size_t row : table->rows_of("all")) {
+        if (table->number(row, "step") != static_cast<double>(trial.status().steps)) continue;
+        if (table->text(row, "rule").empty()) whole = table->number(row, "test_accuracy");
+        if (table->text(row, "directions") != "largest") continue;
+        const Cut cut{table->number(row, "size") / table->number(row, "full_size"),
+                      table->number(row, "validation_accuracy"), table->number(row, "test_accuracy")};
+        if (cut.share_of_size <= size_ && (!best || is_better(cut, *best))) best = cut;
+      }
     }
     return best ? best->test / whole : std::numeric_limits<double>::quiet_NaN();
   }

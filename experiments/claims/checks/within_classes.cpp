@@ -4,6 +4,7 @@
 #include "experiments/claims/numbers.hpp"
 #include "experiments/claims/quantity.hpp"
 #include "experiments/claims/trial_filter.hpp"
+#include "experiments/records/layers.hpp"
 
 namespace rankcollapse {
 namespace {
@@ -32,7 +33,7 @@ class WithinClassesCheck final : public Check {
       for (const Record* trial : seed.trials) {
         const double rank = largest_rank(*trial, weights);
         if (!std::isnan(rank)) largest = std::isnan(largest) ? rank : std::max(largest, rank);
-        classes.push_back(classes_of(*trial));
+        classes.push_back(class_count(*trial));
       }
       if (weights.count() == 0)
         weights.absent("none of its weights is such a one and has more than K rows and columns");
@@ -51,7 +52,7 @@ class WithinClassesCheck final : public Check {
   double largest_rank(const Record& trial, Tally& weights) const {
     static const Quantity full("ranks", "rank[numpy]"), lost("ranks", "rank_loss"),
         variability("variability", "tcv_norm");
-    const double classes = classes_of(trial);
+    const double classes = class_count(trial);
     double largest = std::numeric_limits<double>::quiet_NaN();
     const auto layers = layers_.empty() ? rank_.layers(trial) : layers_;
     for (const std::string& layer : layers) {

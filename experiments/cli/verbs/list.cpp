@@ -62,11 +62,16 @@ struct NamedTable {
 };
 
 std::vector<NamedTable> all_tables() {
-  return {{"layers", rows_of(layer_table())},       {"initializers", rows_of(initializer_table())},
-          {"losses", rows_of(loss_table())},        {"optimizers", rows_of(optimizer_table())},
-          {"schedules", rows_of(schedule_table())}, {"kernels", rows_of(kernels_table())},
-          {"datasets", rows_of(dataset_table())},   {"probes", rows_of_probes()},
-          {"figures", rows_of_figures()},           {"checks", rows_of(check_table())},
+  return {{"layers", rows_of(layer_table())},
+          {"initializers", rows_of(initializer_table())},
+          {"losses", rows_of(loss_table())},
+          {"optimizers", rows_of(optimizer_table())},
+          {"schedules", rows_of(schedule_table())},
+          {"kernels", rows_of(kernels_table())},
+          {"datasets", rows_of(dataset_table())},
+          {"probes", rows_of_probes()},
+          {"figures", rows_of_figures()},
+          {"checks", rows_of(check_table())},
           {"weight_formats", rows_of(weight_formats())}};
 }
 

@@ -3,6 +3,7 @@
 
 #include "experiments/cli/interrupt.hpp"
 #include "experiments/cli/parallelism.hpp"
+#include "experiments/cli/report_page.hpp"
 #include "experiments/cli/shell_words.hpp"
 #include "experiments/cli/surroundings.hpp"
 #include "experiments/cli/sweep_plan.hpp"
@@ -108,10 +109,11 @@ class RunVerb final : public Verb {
           {sweep.folder, sweep.rows, selected, worker_options(parallelism), parallelism.jobs, fail_fast_},
           signals.stop(), display);
     }
-    return report(sweep, selected, code);
+    return report(sweep, selected, code, left > 0);
   }
 
-  ExitCode report(const RecordedSweep& sweep, const std::vector<std::size_t>& selected, ExitCode code) {
+  ExitCode report(const RecordedSweep& sweep, const std::vector<std::size_t>& selected, ExitCode code,
+                  bool trained) {
     std::vector<TrialRow> rows;
     for (const std::size_t index : selected) {
       rows.push_back(sweep.rows[index]);
@@ -125,8 +127,30 @@ class RunVerb final : public Verb {
     }
     std::cout << (rows.size() == 1 ? trial_summary(rows.front().folder) : sweep_summary(rows, sweep.folder))
               << std::flush;
+    if (code == ExitCode::ok) show_results(sweep, trained);
     report_failures(rows);
     return code;
+  }
+
+  /// The page of the sweep, made where something is new to show. What was trained is recorded by then: where
+  /// no page can be made of it, that is said and is no failure.
+  void show_results(const RecordedSweep& sweep, bool trained) const {
+    constexpr std::size_t most_in_a_page = 200;  // trials; `report` makes it of any number
+    const std::filesystem::path page = sweep.folder / "report.html";
+    if (sweep.rows.size() > most_in_a_page) return;
+    if (!trained && std::filesystem::exists(page)) {
+      std::cout << "report: " << page.string() << "\n";
+      return;
+    }
+    try {
+      const Records records = read_records(std::span(&sweep.folder, 1));
+      if (records.trials.empty()) return;
+      const std::string address = write_report_page(records, page);
+      std::cout << "report: " << address << std::endl;
+      show_page(address);
+    } catch (const Error& error) {
+      std::cerr << "note: no report: " << error.what() << "\n";
+    }
   }
 
   /// Again at the end, where they are seen, each with the command that tries it once more.
