@@ -2,24 +2,34 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "engine/files/csv.hpp"
+#include "experiments/figures/thinned.hpp"
 #include "experiments/records/conditions.hpp"
 
 namespace rankcollapse {
 namespace {
 
+/// One of a section that holds nothing but penalties, or the section itself, where it is empty.
 bool is_penalty(const std::string& address) {
-  return address.starts_with("regularization.");
+  return address == "regularization" || address.starts_with("regularization.");
 }
 
-template <typename Item>
-void thin_out(std::vector<Item>& items, std::size_t most) {
-  if (items.size() <= most || most < 2) return;
-  std::vector<Item> kept;
-  for (std::size_t index = 0; index < most; ++index)
-    kept.push_back(std::move(items[index * (items.size() - 1) / (most - 1)]));
-  items = std::move(kept);
+/// "batch_size=20, learning_rate=0.1": what a trial has at some addresses, penalties aside.
+std::string told(const Record& trial, const std::vector<std::string>& addresses) {
+  std::vector<SweptValue> values;
+  for (const std::string& address : addresses) {
+    const std::string& value = trial.setting(address);
+    if (!is_penalty(address) && !value.empty()) values.push_back({address, value});
+  }
+  return label(values, ", ");
+}
+
+bool are_distinct(const std::vector<DrawnCondition>& conditions) {
+  std::set<std::string> labels;
+  for (const DrawnCondition& condition : conditions) labels.insert(condition.label);
+  return labels.size() == conditions.size();
 }
 
 }  // namespace
@@ -31,20 +41,32 @@ std::vector<const Record*> converging(std::span<const Record* const> trials) {
   return found;
 }
 
+std::vector<std::string> differing_beside_penalties(std::span<const Record* const> trials) {
+  std::vector<std::string> addresses = differing_settings(trials);
+  std::erase_if(addresses, is_penalty);
+  return addresses;
+}
+
 std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> trials, std::size_t most) {
   const std::vector<std::string> differing = differing_settings(trials);
-  const bool penalties_alone = std::all_of(differing.begin(), differing.end(), is_penalty);
+  const bool tells_penalty = differing.empty() || std::any_of(differing.begin(), differing.end(), is_penalty);
   const bool as_l2 = tells_l2(trials);
+  std::vector<Condition> conditions = conditions_of(trials);
   std::vector<DrawnCondition> drawn;
-  for (Condition& condition : conditions_of(trials)) {
-    const double penalty = penalty_of(*condition.trials.front(), as_l2);
-    const std::string label =
-        penalties_alone ? (as_l2 ? "c = " : "λ = ") + power_text(penalty) : condition.label;
-    drawn.push_back({label, std::move(condition.trials), penalty, {}});
+  for (Condition& condition : conditions) {
+    const Record& trial = *condition.trials.front();
+    const double penalty = penalty_of(trial, as_l2);
+    std::string name = tells_penalty ? (as_l2 ? "c = " : "λ = ") + power_text(penalty) : "";
+    const std::string others = told(trial, differing);
+    name += (name.empty() || others.empty() ? "" : ", ") + others;
+    drawn.push_back({name, condition.trials, penalty, {}});
   }
+  // Penalties on different weights may have one strength.
+  for (std::size_t index = 0; !are_distinct(drawn) && index < drawn.size(); ++index)
+    drawn[index].label = conditions[index].label;
   std::stable_sort(drawn.begin(), drawn.end(),
                    [](const auto& a, const auto& b) { return a.penalty < b.penalty; });
-  thin_out(drawn, most);
+  drawn = thinned(drawn, most);
   for (std::size_t index = 0; index < drawn.size(); ++index)
     drawn[index].style.index = static_cast<int>(index);
   return drawn;
@@ -58,13 +80,10 @@ std::vector<const Record*> trials_of(std::span<const DrawnCondition> conditions)
 }
 
 std::vector<DrawnGroup> groups_of_equal_settings(std::span<const Record* const> trials) {
-  std::vector<std::string> addresses = differing_settings(trials);
-  std::erase_if(addresses, is_penalty);
+  const std::vector<std::string> addresses = differing_beside_penalties(trials);
   std::vector<DrawnGroup> groups;
   for (const Record* trial : trials) {
-    std::vector<SweptValue> told;
-    for (const std::string& address : addresses) told.push_back({address, trial->setting(address)});
-    const std::string name = label(told, " ");
+    const std::string name = told(*trial, addresses);
     const auto found = std::find_if(groups.begin(), groups.end(),
                                     [&](const DrawnGroup& group) { return group.label == name; });
     if (found == groups.end()) {
@@ -117,19 +136,6 @@ std::string short_name(const std::string& weight) {
   return weight.ends_with(ending) ? weight.substr(0, weight.size() - ending.size()) : weight;
 }
 
-std::optional<double> classes_of(const Record& trial) {
-  for (const char* probe : {"neural_collapse", "rank_bound"}) {
-    const RecordedTable& table = trial.probe(probe);
-    for (std::size_t row = 0; row < table.size(); ++row) {
-      const double classes = table.number(row, "classes");
-      if (!std::isnan(classes)) return classes;
-    }
-  }
-  const double classes = trial.number("dataset.classes");
-  if (std::isnan(classes)) return std::nullopt;
-  return classes;
-}
-
 std::string power_text(double number) {
   const double magnitude = std::abs(number);
   if (magnitude == 0.0 || (magnitude >= 1e-2 && magnitude < 1e5)) return shortest(number);
@@ -144,6 +150,9 @@ std::string caption(const std::string& seen, std::span<const Record* const> draw
   const std::size_t diverged =
       std::count_if(all.begin(), all.end(), [](const Record* trial) { return trial->diverged(); });
   std::string text = seen + " " + source_line(drawn) + ".";
+  if (drawn.size() + diverged < all.size())
+    text += " Drawn are " + std::to_string(drawn.size()) + " of " + std::to_string(all.size() - diverged) +
+            " trials.";
   if (diverged > 0)
     text +=
         " " + std::to_string(diverged) + (diverged == 1 ? " trial" : " trials") + " that diverged left out.";

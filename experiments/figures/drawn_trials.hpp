@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -15,7 +14,7 @@ std::vector<const Record*> converging(std::span<const Record* const> trials);
 
 /// A condition as the figures show it.
 struct DrawnCondition {
-  std::string label;                  // "c = 3·10^{-4}", or its settings
+  std::string label;                  // "c = 3·10^{-4}, batch_size=32": in what it differs
   std::vector<const Record*> trials;  // one a seed
   double penalty = 0.0;               // its strength, in the experiment's convention
   Style style;
@@ -27,6 +26,9 @@ std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> tria
 
 /// All their trials.
 std::vector<const Record*> trials_of(std::span<const DrawnCondition> conditions);
+
+/// The addresses at which trials differ (differing_settings), those of penalties left out.
+std::vector<std::string> differing_beside_penalties(std::span<const Record* const> trials);
 
 /// Trials that differ in seeds and penalties alone.
 struct DrawnGroup {
@@ -49,13 +51,11 @@ std::string main_weight(std::span<const Record* const> trials, const std::string
 /// "fc1" of "fc1.weight".
 std::string short_name(const std::string& weight);
 
-/// K, of the data that a trial is trained on; nothing where no file of it tells.
-std::optional<double> classes_of(const Record& trial);
-
 /// 0.0003 as "3·10^{-4}", 0.05 as "0.05".
 std::string power_text(double number);
 
-/// What is seen, and then n, seeds and commits: of the trials that are drawn, and how many diverged.
+/// What is seen, and then n, seeds and commits of the trials that are drawn, how many these are where they
+/// are not all, and how many diverged.
 std::string caption(const std::string& seen, std::span<const Record* const> drawn,
                     std::span<const Record* const> all);
 

@@ -31,6 +31,15 @@ void draw_over_seeds(Panel& panel, const std::string& label, const Style& style,
   panel.marks.push_back(std::move(line));
 }
 
+void add_point(Points& points, double x, std::span<const double> numbers) {
+  const Spread spread = spread_over(numbers);
+  if (spread.n == 0) return;
+  points.x.push_back(x);
+  points.y.push_back(spread.mean);
+  points.low.push_back(spread.low);
+  points.high.push_back(spread.high);
+}
+
 std::size_t most_moments(std::span<const Record* const> trials,
                          const std::function<Curve(const Record&)>& read) {
   std::size_t most = 0;

@@ -19,6 +19,9 @@ void draw_over_seeds(Panel& panel, const std::string& label, const Style& style,
                      std::span<const Record* const> trials, const std::function<Curve(const Record&)>& read,
                      bool markers = false);
 
+/// A point at the mean of numbers, one a seed, with their range as its error bar; nothing where all are NaN.
+void add_point(Points& points, double x, std::span<const double> numbers);
+
 /// The largest number of moments that one of the trials has; a line takes three.
 std::size_t most_moments(std::span<const Record* const> trials,
                          const std::function<Curve(const Record&)>& read);

@@ -30,6 +30,10 @@ std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, co
   return eigenvalues;
 }
 
+std::size_t bins_for(std::size_t values) {
+  return std::clamp<std::size_t>(values / 2, 10, 100);
+}
+
 std::vector<double> linear_edges(std::span<const double> values, std::size_t bins) {
   const std::vector<double> finite = finite_ones(values);
   if (finite.empty()) return {};
@@ -53,18 +57,23 @@ std::vector<double> logarithmic_edges(std::span<const double> values, std::size_
   return edges;
 }
 
-std::vector<double> densities(std::span<const double> values, std::span<const double> edges,
-                              bool per_decade) {
-  const std::vector<double> finite = finite_ones(values);
+std::vector<double> counts(std::span<const double> values, std::span<const double> edges) {
   std::vector<double> heights(edges.size() < 2 ? 0 : edges.size() - 1);
-  if (heights.empty() || finite.empty()) return heights;
-  for (const double value : finite) {
+  if (heights.empty()) return heights;
+  for (const double value : finite_ones(values)) {
     const auto above = std::upper_bound(edges.begin() + 1, edges.end() - 1, value);
     heights[static_cast<std::size_t>(above - edges.begin()) - 1] += 1.0;
   }
-  for (std::size_t bin = 0; bin < heights.size(); ++bin) {
+  return heights;
+}
+
+std::vector<double> densities(std::span<const double> values, std::span<const double> edges,
+                              bool per_decade) {
+  std::vector<double> heights = counts(values, edges);
+  const auto n = static_cast<double>(finite_ones(values).size());
+  for (std::size_t bin = 0; bin < heights.size() && n > 0.0; ++bin) {
     const double width = per_decade ? std::log10(edges[bin + 1] / edges[bin]) : edges[bin + 1] - edges[bin];
-    heights[bin] /= width * static_cast<double>(finite.size());
+    heights[bin] /= width * n;
   }
   return heights;
 }

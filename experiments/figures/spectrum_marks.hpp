@@ -15,14 +15,19 @@ namespace rankcollapse {
 std::vector<double> pooled_eigenvalues(std::span<const Record* const> trials, const std::string& weight,
                                        const Moment& moment);
 
+/// A bin for two values, at least 10 and at most the 100 of the blog and its notebooks.
+std::size_t bins_for(std::size_t values);
+
 /// So many bins of equal width between the smallest and the largest value, or, logarithmic, of equal ratio.
 /// There, what lies below 1e-20 of the largest belongs to the first bin. Empty where no value is finite, or,
 /// of the logarithmic ones, positive.
 std::vector<double> linear_edges(std::span<const double> values, std::size_t bins);
 std::vector<double> logarithmic_edges(std::span<const double> values, std::size_t bins);
 
-/// Shares of the values a bin, over the bins' widths: per unit of x, or per decade. What lies outside the
-/// edges belongs to the bin beside it.
+/// How many of the finite values lie in each bin; what lies outside the edges belongs to the bin beside it.
+std::vector<double> counts(std::span<const double> values, std::span<const double> edges);
+
+/// Their shares over the bins' widths: per unit of x, or per decade.
 std::vector<double> densities(std::span<const double> values, std::span<const double> edges, bool per_decade);
 
 /// The Marchenko–Pastur bulk that was fitted to a weight at a moment.

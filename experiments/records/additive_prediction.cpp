@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "experiments/measure/absent.hpp"
 #include "experiments/measure/learned_part.hpp"
 #include "experiments/records/conditions.hpp"
 
@@ -26,8 +27,10 @@ bool has_same_seeds(const Record& a, const Record& b) {
 
 bool differs_in_penalties_only(const Record& a, const Record& b) {
   const std::vector<std::string> addresses = differing_settings(std::array{&a, &b});
-  return std::all_of(addresses.begin(), addresses.end(),
-                     [](const std::string& address) { return address.starts_with("regularization."); });
+  return std::all_of(addresses.begin(), addresses.end(), [](const std::string& address) {
+    return address == "regularization" ||
+           address.starts_with("regularization.");  // an empty section, or in it
+  });
 }
 
 }  // namespace
@@ -59,6 +62,12 @@ std::optional<AdditivePrediction> additive_prediction(const Record& trial, const
   if (doses.size() < 2 || prediction.epochs.front() != 0.0) return std::nullopt;
   prediction.additive =
       additive_law(prediction.observed.front(), injected_variances(reference_values), doses);
+  const auto is_too_long = [](double before, double after) {
+    return after - before > longest_dose_between_moments;
+  };
+  const auto last = std::adjacent_find(doses.begin(), doses.end(), is_too_long);
+  if (last != doses.end())
+    std::fill(prediction.additive.begin() + (last - doses.begin()) + 1, prediction.additive.end(), absent);
   return prediction;
 }
 

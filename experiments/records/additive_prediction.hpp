@@ -18,8 +18,13 @@ struct AdditivePrediction {
   std::vector<double> epochs;      // 0 first
   std::vector<double> observed;    //
   std::vector<double> decay_only;  // kept²·λ_min(0): no noise
-  std::vector<double> additive;    // with the noise of the reference, additive_law()
+  std::vector<double> additive;    // with the noise of the reference, additive_law(); NaN where it is silent
 };
+
+/// How much the dose may grow from one moment to the next. Noise of the time between two moments is added at
+/// the second; of what came just after the first, e^(−2) is left there if the dose grows by 1. Longer, and
+/// the law says nothing from there on.
+inline constexpr double longest_dose_between_moments = 1.0;
 
 /// The dose law and the additive law of a weight, as "fc1.weight", with no fitted parameter. The reference is
 /// a trial without a penalty: what its λ_min gains from moment to moment comes to the trial's as well, and

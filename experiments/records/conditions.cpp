@@ -12,13 +12,16 @@
 namespace rankcollapse {
 namespace {
 
+bool begins_with_one_of(const std::string& address, std::span<const std::string_view> beginnings) {
+  return std::any_of(beginnings.begin(), beginnings.end(),
+                     [&](std::string_view beginning) { return address.starts_with(beginning); });
+}
+
 /// Settings that change no result, or only what is measured of it.
 bool is_beside_the_point(const std::string& address) {
   static constexpr std::array<std::string_view, 4> beginnings = {"name", "probes.", "training.checkpoint",
                                                                  "dataset.path"};
-  return is_seed(address) ||
-         std::any_of(beginnings.begin(), beginnings.end(),
-                     [&](std::string_view beginning) { return address.starts_with(beginning); });
+  return is_seed(address) || begins_with_one_of(address, beginnings);
 }
 
 std::vector<std::string> in_order(const std::set<std::string>& texts) {
@@ -56,8 +59,10 @@ std::vector<std::string> differing_settings(std::span<const Record* const> trial
   return differing;
 }
 
-std::vector<Condition> conditions_of(std::span<const Record* const> trials) {
-  const std::vector<std::string> addresses = differing_settings(trials);
+std::vector<Condition> conditions_of(std::span<const Record* const> trials,
+                                     std::span<const std::string_view> without) {
+  std::vector<std::string> addresses = differing_settings(trials);
+  std::erase_if(addresses, [&](const std::string& address) { return begins_with_one_of(address, without); });
   std::vector<Condition> conditions;
   std::map<std::vector<std::string>, std::size_t> places;
   for (const Record* trial : trials) {

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "experiments/records/record.hpp"
@@ -21,8 +22,10 @@ bool is_seed(const std::string& address);
 /// places) left out, in alphabetical order.
 std::vector<std::string> differing_settings(std::span<const Record* const> trials);
 
-/// The trials by their settings at those addresses, in the order in which they are met.
-std::vector<Condition> conditions_of(std::span<const Record* const> trials);
+/// The trials by their settings at those addresses, in the order in which they are met. Settings whose
+/// address begins with one of `without` tell none apart: what stands along an axis, as "regularization.".
+std::vector<Condition> conditions_of(std::span<const Record* const> trials,
+                                     std::span<const std::string_view> without = {});
 
 /// The value of a number over the trials of a condition.
 struct Spread {

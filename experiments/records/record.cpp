@@ -58,7 +58,9 @@ std::string Record::seed() const {
 const std::map<std::string, std::string>& Record::settings() const {
   if (!settings_) {
     std::map<std::string, std::string> settings;
-    for (const RecordedSetting& one : recorded_settings(folder())) settings.emplace(one.address, one.value);
+    for (const RecordedSetting& one : recorded_settings(folder())) {
+      if (one.value != "{}") settings.emplace(one.address, one.value);
+    }
     settings_ = std::move(settings);
   }
   return *settings_;
@@ -99,6 +101,19 @@ double Record::largest_weight_decay() const {
   return largest;
 }
 
+double Record::smallest_dose() const {
+  double smallest = std::numeric_limits<double>::infinity();
+  const Json* penalties = provenance().find("penalties");
+  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
+  if (all == nullptr) return smallest;
+  for (const Json& penalty : *all) {
+    const Json *decay = penalty.find("weight_decay"), *dose = penalty.find("dose");
+    if (decay != nullptr && dose != nullptr && decay->number() > 0.0)
+      smallest = std::min(smallest, dose->number());
+  }
+  return smallest;
+}
+
 const RecordedTable& Record::metrics() const {
   return table(folder() / "metrics.csv");
 }
@@ -107,13 +122,25 @@ const RecordedTable& Record::probe(const std::string& type) const {
   return table(probe_file(type, ".csv"));
 }
 
-fs::path Record::probe_file(const std::string& type, const char* extension) const {
+std::vector<const RecordedTable*> Record::probes(const std::string& type) const {
+  std::vector<const RecordedTable*> tables;
+  for (const fs::path& file : probe_files(type, ".csv")) tables.push_back(&table(file));
+  return tables;
+}
+
+std::vector<fs::path> Record::probe_files(const std::string& type, const char* extension) const {
+  std::vector<fs::path> files;
   for (const auto& [address, value] : settings()) {
     if (value != type || !address.starts_with("probes.") || !address.ends_with(".type")) continue;
     const std::string name = setting(address.substr(0, address.size() - 4) + "name");
-    if (!name.empty()) return folder() / (name + extension);
+    if (!name.empty()) files.push_back(folder() / (name + extension));
   }
-  return {};
+  return files;
+}
+
+fs::path Record::probe_file(const std::string& type, const char* extension) const {
+  const std::vector<fs::path> files = probe_files(type, extension);
+  return files.empty() ? fs::path() : files.front();
 }
 
 const RecordedTable& Record::table(const fs::path& file) const {

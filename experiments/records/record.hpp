@@ -44,7 +44,7 @@ class Record {
   /// The seed, or, of several, that of the initial weights; "" where none is recorded.
   std::string seed() const;
 
-  /// All settings of config.yaml: address and value, a number in its one spelling.
+  /// All settings of config.yaml: address and value, a number in its one spelling. An empty mapping is none.
   const std::map<std::string, std::string>& settings() const;
   /// The value at an address, as "training.batch_size"; "" where there is none.
   const std::string& setting(const std::string& address) const;
@@ -55,17 +55,23 @@ class Record {
   double weight_decay(std::string_view parameter) const;
   /// The largest of them all.
   double largest_weight_decay() const;
+  /// Σ λ·η_eff over the whole run of the penalised parameter that got least; infinite where none is
+  /// penalised.
+  double smallest_dose() const;
 
   const RecordedTable& metrics() const;
   /// The rows of the first probe of a type, as "spectrum", whatever its file is called; an empty table where
   /// the trial has none.
   const RecordedTable& probe(const std::string& type) const;
+  /// The rows of every probe of a type, a table each.
+  std::vector<const RecordedTable*> probes(const std::string& type) const;
   /// The arrays of such a probe under a name, as "fc1.weight"; empty where there are none.
   RecordedSeries series(const std::string& type, const std::string& name) const;
   /// The weights that such a probe has arrays of; names with a slash are left out.
   std::vector<std::string> series_names(const std::string& type) const;
 
  private:
+  std::vector<std::filesystem::path> probe_files(const std::string& type, const char* extension) const;
   std::filesystem::path probe_file(const std::string& type, const char* extension) const;
   const std::vector<Tensor>& arrays(const std::string& type) const;
   const RecordedTable& table(const std::filesystem::path& file) const;

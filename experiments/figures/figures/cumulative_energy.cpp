@@ -50,7 +50,7 @@ Chart draw_cumulative_energy(std::span<const Record* const> all) {
       panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::y, share, "90, 95 and 99 %"});
     chart.panels.push_back(std::move(panel));
   }
-  if (chart.panels.empty()) return empty_chart(title, "Needs trials with a spectrum probe.");
+  if (chart.panels.empty()) return empty_chart(title, "Needs finished trials with the probe spectrum.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption =
       caption("Cumulative energy at the end, mean over seeds with the range as a band.", drawn, all);

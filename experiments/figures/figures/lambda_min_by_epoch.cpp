@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
@@ -17,13 +18,14 @@ enum class Law { decay_only, additive };
 Curve predicted(const Record& trial, std::span<const Record* const> trials, const std::string& weight,
                 Law law) {
   const Record* reference = reference_without_penalty(trial, trials);
-  if (reference == nullptr) return {};
+  if (reference == nullptr || trial.weight_decay(weight) == 0.0) return {};
   const auto prediction = additive_prediction(trial, *reference, weight);
   if (!prediction) return {};
   const std::vector<double>& values = law == Law::additive ? prediction->additive : prediction->decay_only;
   Curve curve;
-  for (std::size_t moment = 0; moment < values.size(); ++moment)
-    curve.emplace(prediction->epochs[moment], values[moment]);
+  for (std::size_t moment = 0; moment < values.size(); ++moment) {
+    if (!std::isnan(values[moment])) curve.emplace(prediction->epochs[moment], values[moment]);
+  }
   return curve;
 }
 
@@ -53,12 +55,12 @@ Panel panel_of(const std::string& weight, const std::vector<DrawnCondition>& con
     const Style dashed{.index = condition.style.index, .dashed = true};
     add_law(panel, "decay alone", {.index = Style::grey, .dashed = true}, condition, trials, weight,
             Law::decay_only);
-    add_law(panel, "additive law", dashed, condition, trials, weight, Law::additive);
+    add_law(panel, condition.label + ", additive law", dashed, condition, trials, weight, Law::additive);
     draw_over_seeds(
         panel, condition.label, condition.style, condition.trials,
         [&](const Record& trial) { return smallest_eigenvalues(trial, weight); }, true);
-    add_published(panel, condition, weight);
   }
+  for (const DrawnCondition& condition : conditions) add_published(panel, condition, weight);
   return panel;
 }
 
@@ -76,14 +78,14 @@ Chart draw_lambda_min_by_epoch(std::span<const Record* const> all) {
     chart.panels.push_back(panel_of(weight, conditions, trials));
   }
   if (chart.panels.empty())
-    return empty_chart(title,
-                       "Needs trials with a spectrum probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at three or more epochs.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
-      "Solid: observed, mean over seeds with the range as a band. Dashed in the same colour: the additive "
-      "law, "
-      "which adds the noise of the trial without a penalty to what decay leaves; dashed grey: decay alone. "
-      "Neither has a fitted parameter.",
+      "With markers: observed, mean over seeds with the range as a band. Broken, in the same colour: the "
+      "additive "
+      "law, by which what the trial without a penalty gains between two moments comes to all trials at the "
+      "second "
+      "of them, and decays from then on; grey: decay alone. Neither has a fitted parameter.",
       trials_of(conditions), all);
   return chart;
 }

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
+#include "experiments/figures/seed_curve.hpp"
 #include "experiments/records/additive_prediction.hpp"
 #include "experiments/records/conditions.hpp"
 #include "experiments/records/published.hpp"
@@ -20,38 +22,36 @@ struct Measured {
   ByPenalty observed, decay_only, additive, floor;
 };
 
-double at_end(const std::map<double, double>& by_epoch) {
-  return by_epoch.empty() ? std::nan("") : by_epoch.rbegin()->second;
+/// What both laws have for the end of a trial, where there is a trial to predict it from.
+void add_predictions(Measured& found, const Record& trial, std::span<const Record* const> group,
+                     const std::string& weight, double penalty, double last_epoch) {
+  const Record* reference = reference_without_penalty(trial, group);
+  if (reference == nullptr || trial.weight_decay(weight) == 0.0) return;
+  const auto prediction = additive_prediction(trial, *reference, weight);
+  if (!prediction || prediction->epochs.back() != last_epoch) return;
+  found.decay_only[penalty].push_back(prediction->decay_only.back());
+  if (!std::isnan(prediction->additive.back()))
+    found.additive[penalty].push_back(prediction->additive.back());
 }
 
 Measured measured(std::span<const Record* const> group, const std::string& weight, bool as_l2) {
   Measured found;
   for (const Record* trial : group) {
+    const std::map<double, double> values = smallest_eigenvalues(*trial, weight);
+    if (values.empty()) continue;
+    const auto [epoch, value] = *values.rbegin();
     const double penalty = penalty_of(*trial, as_l2);
-    const double value = at_end(smallest_eigenvalues(*trial, weight));
-    if (std::isnan(value)) continue;
     found.observed[penalty].push_back(value);
     const double floor = trial->probe("ranks").value(weight, "noise_floor", AtEnd());
     if (floor * floor * near_floor >= value) found.floor[penalty].push_back(floor * floor);
-    const Record* reference = reference_without_penalty(*trial, group);
-    if (reference == nullptr) continue;
-    if (const auto prediction = additive_prediction(*trial, *reference, weight)) {
-      found.decay_only[penalty].push_back(prediction->decay_only.back());
-      found.additive[penalty].push_back(prediction->additive.back());
-    }
+    add_predictions(found, *trial, group, weight, penalty, epoch);
   }
   return found;
 }
 
 Points points_over_seeds(const ByPenalty& numbers, const std::string& label, const Style& style) {
   Points points{.label = label, .x = {}, .y = {}, .style = style};
-  for (const auto& [penalty, values] : numbers) {
-    const Spread spread = spread_over(values);
-    points.x.push_back(penalty);
-    points.y.push_back(spread.mean);
-    points.low.push_back(spread.low);
-    points.high.push_back(spread.high);
-  }
+  for (const auto& [penalty, values] : numbers) add_point(points, penalty, values);
   return points;
 }
 
@@ -61,20 +61,19 @@ void add_line(Panel& panel, const ByPenalty& numbers, const std::string& label, 
     line.x.push_back(penalty);
     line.y.push_back(spread_over(values).mean);
   }
-  if (!line.x.empty()) panel.marks.push_back(std::move(line));
+  if (!line.x.empty()) panel.marks.emplace_back(std::move(line));
 }
 
 void add_published(Panel& panel, std::span<const Record* const> group, const std::string& weight,
                    bool as_l2) {
   std::map<double, PublishedMark> marks;
   for (const Record* trial : group) {
+    const double penalty = penalty_of(*trial, as_l2), epoch = trial->metrics().value("", "epoch", AtEnd());
     for (const PublishedNumber& number : published_for(*trial, "lambda_min", weight)) {
-      const bool is_now = number.epoch == trial->metrics().number(trial->metrics().size() - 1, "epoch");
-      const double penalty = penalty_of(*trial, as_l2);
-      if (is_now) marks[penalty] = {penalty, number.value, published_label(number)};
+      if (number.epoch == epoch) marks[penalty] = {penalty, number.value, published_label(number)};
     }
   }
-  for (const auto& [penalty, mark] : marks) panel.marks.push_back(mark);
+  for (const auto& [penalty, mark] : marks) panel.marks.emplace_back(mark);
 }
 
 /// The trials of a group in a panel; whether there was anything.
@@ -85,15 +84,31 @@ bool add_group(Panel& panel, const DrawnGroup& group, int index, const std::stri
   add_line(panel, found.decay_only, "decay alone" + of, {.index = Style::grey, .dashed = true});
   add_line(panel, found.additive, "additive law" + of, {.index = index, .dashed = true});
   add_line(panel, found.floor, "noise floor of the stored weight", {.index = Style::grey});
-  panel.marks.push_back(points_over_seeds(found.observed, "observed" + of, {.index = index}));
+  panel.marks.emplace_back(points_over_seeds(found.observed, "observed" + of, {.index = index}));
   add_published(panel, group.trials, weight, as_l2);
   return true;
 }
 
-std::size_t distinct_penalties(std::span<const Record* const> trials, bool as_l2) {
-  std::map<double, bool> seen;
-  for (const Record* trial : trials) seen[penalty_of(*trial, as_l2)] = true;
-  return seen.size();
+/// Those that some penalty varies in, and not too many.
+std::vector<DrawnGroup> drawn_groups(std::span<const Record* const> trials, bool as_l2) {
+  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
+  std::erase_if(groups, [&](const DrawnGroup& group) {
+    std::set<double> penalties;
+    for (const Record* trial : group.trials) penalties.insert(penalty_of(*trial, as_l2));
+    return penalties.size() < 2;
+  });
+  if (groups.size() > most_groups) groups.resize(most_groups);
+  return groups;
+}
+
+/// Whether a line of some panel has a label that begins so.
+bool has_line(const Chart& chart, std::string_view label) {
+  return std::any_of(chart.panels.begin(), chart.panels.end(), [&](const Panel& panel) {
+    return std::any_of(panel.marks.begin(), panel.marks.end(), [&](const Mark& mark) {
+      const Line* line = std::get_if<Line>(&mark);
+      return line != nullptr && line->label.starts_with(label);
+    });
+  });
 }
 
 }  // namespace
@@ -102,10 +117,7 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
   const std::string title = "The smallest eigenvalue against the strength of the penalty";
   const std::vector<const Record*> trials = converging(all);
   const bool as_l2 = tells_l2(trials);
-  if (distinct_penalties(trials, as_l2) < 2)
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
-  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
-  if (groups.size() > most_groups) groups.resize(most_groups);
+  const std::vector<DrawnGroup> groups = drawn_groups(trials, as_l2);
   std::vector<const Record*> drawn;
   for (const DrawnGroup& group : groups) drawn.insert(drawn.end(), group.trials.begin(), group.trials.end());
   Chart chart;
@@ -121,12 +133,15 @@ Chart draw_lambda_min_by_penalty(std::span<const Record* const> all) {
     if (any && chart.panels.size() < most_panels) chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title, "Needs trials with a spectrum probe at two penalties or more.");
+    return empty_chart(title, "Needs finished trials with the probe spectrum at two penalties or more.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
-  chart.caption = caption(
-      "λ_{min} at the end, mean and range over seeds. The laws have no fitted parameter: decay alone is "
-      "kept²·λ_{min}(0); the additive law adds the noise of the trial without a penalty.",
-      drawn, all);
+  std::string seen = "λ_{min} at the end, mean and range over seeds.";
+  if (has_line(chart, "decay alone")) seen += " Decay alone is kept²·λ_{min}(0).";
+  if (has_line(chart, "additive law"))
+    seen +=
+        " The additive law adds what the trial without a penalty gains between two moments at the second of "
+        "them. Neither has a fitted parameter.";
+  chart.caption = caption(seen, drawn, all);
   return chart;
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
@@ -30,20 +31,19 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
     Panel panel;
     panel.title = short_name(weight);
     panel.x.label = "epoch";
-    panel.y = {.label = "values before the largest gap", .logarithmic = true};
+    panel.y = {.label = "values above the widest gap", .logarithmic = true, .low = 1.0};
     for (const DrawnCondition& condition : conditions)
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, read, true);
-    if (const auto classes = classes_of(*trials.front()))
-      panel.marks.push_back(ReferenceLine{ReferenceLine::Along::y, *classes, "K classes"});
+    draw_class_line(panel, ReferenceLine::Along::y, *trials.front());
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())
-    return empty_chart(title,
-                       "Needs trials with a learned_part probe that measures over time: every: {epochs: 1}.");
+    return empty_chart(title, "Needs finished trials with the probe learned_part at two or more epochs.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
   chart.caption = caption(
       "Singular values of the learned part W − kept·W_0 above the widest gap in log ν, mean over seeds with "
-      "the range as a band. A count near the matrix's size says that no gap stands out.",
+      "the "
+      "range as a band. One less than the matrix has says that none but the smallest value stands apart.",
       trials_of(conditions), all);
   return chart;
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
@@ -35,8 +36,7 @@ Panel panel_of(const DrawnCondition& condition, const std::string& weight) {
                   condition.trials, read("learned_part", weight + "/decayed"));
   draw_over_seeds(panel, "the weight W", {.index = 0}, condition.trials, read("spectrum", weight));
   draw_over_seeds(panel, "the learned part", {.index = 1}, condition.trials, read("learned_part", weight));
-  if (const auto classes = classes_of(*condition.trials.front()))
-    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, *classes, "K classes"});
+  draw_class_line(panel, ReferenceLine::Along::x, *condition.trials.front());
   return panel;
 }
 
@@ -59,7 +59,8 @@ Chart draw_learned_part(std::span<const Record* const> all) {
   });
   if (conditions.empty())
     return empty_chart(
-        title, "Needs trials with a learned_part probe, of an optimizer whose decay can be followed.");
+        title,
+        "Needs finished trials with the probe learned_part, of an optimizer whose decay can be followed.");
   Chart chart;
   chart.title = title;
   for (const DrawnCondition& condition : conditions) {

@@ -36,8 +36,8 @@ Panel panel_of(const Shown& shown, const std::vector<DrawnCondition>& conditions
     draw_over_seeds(
         panel, condition.label, condition.style, condition.trials,
         [&](const Record& trial) { return read_curve(trial, shown); }, true);
-    add_published(panel, condition, shown);
   }
+  for (const DrawnCondition& condition : conditions) add_published(panel, condition, shown);
   return panel;
 }
 
@@ -54,8 +54,8 @@ Chart draw_shape_by_epoch(std::span<const Record* const> all) {
     shown.push_back({weight, "stable_rank", "stable rank ‖W‖²/ν_{max}²"});
   }
   if (shown.empty())
-    return empty_chart(
-        title, "Needs trials with spectrum and ranks probes that measure over time: every: {epochs: 1}.");
+    return empty_chart(title,
+                       "Needs finished trials with the probes spectrum and ranks at three or more epochs.");
   shown.push_back({"", "train_accuracy", "training accuracy"});
   shown.push_back({"", "test_accuracy", "test accuracy"});
   const std::vector<DrawnCondition> conditions = drawn_conditions(trials, most_conditions);

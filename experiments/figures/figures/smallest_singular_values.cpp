@@ -9,6 +9,7 @@ namespace rankcollapse {
 namespace {
 
 constexpr double blog_dense = 1e-3, blog_convolution = 1e-8;  // what Martin counts as zero
+constexpr double near_convolution = 1e-6;                     // the latter is drawn where values come to it
 
 /// ν_min of every matrix of every trial, slices of kernels too, at its first or last moment.
 std::vector<double> smallest_values(std::span<const Record* const> trials, bool at_end) {
@@ -31,27 +32,27 @@ std::string share_below(const std::vector<double>& values, double threshold, con
   return std::to_string(below) + " below " + name;
 }
 
+/// The same bins for both moments.
 Panel panel_of(const std::vector<double>& before, const std::vector<double>& now, bool logarithmic) {
   Panel panel;
   panel.x = {.label = "smallest singular value ν_{min}", .logarithmic = logarithmic};
-  panel.y = {.label = logarithmic ? "density per decade" : "density per unit of ν_{min}", .low = 0.0};
-  const std::size_t bins = std::clamp<std::size_t>(now.size() / 3, 10, 100);  // 100 in the notebooks
-  const auto edges_of = logarithmic ? logarithmic_edges : linear_edges;
-  const std::vector<double> edges = edges_of(now, bins), edges_before = edges_of(before, bins);
-  if (!edges.empty())
-    panel.marks.push_back(Histogram{"at the end", edges, densities(now, edges, logarithmic), {}});
-  if (!edges_before.empty()) {
-    Step step{"at initialisation",
-              edges_before,
-              densities(before, edges_before, logarithmic),
-              {.index = Style::grey}};
+  panel.y = {.label = "matrices", .low = 0.0};
+  const std::size_t bins = bins_for(now.size());
+  std::vector<double> both = now;
+  both.insert(both.end(), before.begin(), before.end());
+  const std::vector<double> edges = logarithmic ? logarithmic_edges(both, bins) : linear_edges(both, bins);
+  if (edges.empty()) return panel;
+  panel.marks.emplace_back(Histogram{"at the end", edges, counts(now, edges), {}});
+  if (!before.empty()) {
+    Step step{"at initialisation", edges, counts(before, edges), {.index = Style::grey}};
     step.y.push_back(0.0);
-    panel.marks.push_back(std::move(step));
+    panel.marks.emplace_back(std::move(step));
   }
   if (logarithmic) {
-    panel.marks.push_back(ReferenceLine{ReferenceLine::Along::x, blog_dense, "10^{-3}, zero for the blog"});
-    panel.marks.push_back(
-        ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
+    panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::x, blog_dense, "10^{-3}, zero in the blog"});
+    if (edges.front() < near_convolution)
+      panel.marks.emplace_back(
+          ReferenceLine{ReferenceLine::Along::x, blog_convolution, "10^{-8}, of convolutions"});
   }
   return panel;
 }
@@ -62,7 +63,7 @@ Chart draw_smallest_singular_values(std::span<const Record* const> all) {
   const std::string title = "The smallest singular values of all weights";
   const std::vector<const Record*> trials = converging(all);
   const std::vector<double> before = smallest_values(trials, false), now = smallest_values(trials, true);
-  if (now.empty()) return empty_chart(title, "Needs trials with a spectrum probe.");
+  if (now.empty()) return empty_chart(title, "Needs finished trials with the probe spectrum.");
   Chart chart;
   chart.title = title;
   chart.columns = 2;

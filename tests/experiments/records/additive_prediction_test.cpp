@@ -34,24 +34,37 @@ const std::vector<double> ones = {1, 1, 1};
 TEST_CASE("the additive law of a trial is made of the noise of the trial without a penalty") {
   WrittenExperiment written;
   written.add(trial_of(0, 1, {2, 3, 4}, ones));  // λ_min 4, 9, 16
-  written.add(trial_of(0.1, 1, {2, 1, 0.5}, {1, 0.5, 0.1}));
+  written.add(trial_of(0.1, 1, {2, 1, 0.5}, {1, 0.5, 0.25}));
   const Records records = written.records();
   const auto prediction = additive_prediction(records.trials[1], records.trials[0], "fc1.weight");
   REQUIRE(prediction.has_value());
   CHECK(prediction->epochs == std::vector<double>{0, 1, 2});
   CHECK(prediction->observed == std::vector<double>{4, 1, 0.25});
   CHECK(prediction->decay_only[1] == Approx(0.25 * 4));
-  CHECK(prediction->decay_only[2] == Approx(0.01 * 4));
+  CHECK(prediction->decay_only[2] == Approx(0.0625 * 4));
   CHECK(prediction->additive[0] == Approx(4));
   CHECK(prediction->additive[1] == Approx(0.25 * 4 + 5));
-  // What came in the first epoch is kept by 0.1/0.5 of it in ν, by the square of that in λ.
-  CHECK(prediction->additive[2] == Approx(0.01 * 4 + 0.04 * 5 + 7));
+  // Of what came in the first epoch a half is kept in ν, a quarter in λ.
+  CHECK(prediction->additive[2] == Approx(0.0625 * 4 + 0.25 * 5 + 7));
+}
+
+TEST_CASE("the additive law is silent once the dose grows by more than one between two moments") {
+  WrittenExperiment written;
+  written.add(trial_of(0, 1, {2, 3, 4, 5}, {1, 1, 1, 1}));
+  written.add(trial_of(0.1, 1, {2, 1, 0.5, 0.5}, {1, 0.4, 0.1, 0.09}));  // doses 0, 0.9, 2.3, 2.4
+  const Records records = written.records();
+  const auto prediction = additive_prediction(records.trials[1], records.trials[0], "fc1.weight");
+  REQUIRE(prediction.has_value());
+  CHECK(prediction->additive[1] == Approx(0.16 * 4 + 5));
+  CHECK(std::isnan(prediction->additive[2]));
+  CHECK(std::isnan(prediction->additive[3]));
+  CHECK(prediction->decay_only[3] == Approx(0.0081 * 4));
 }
 
 TEST_CASE("without noise in the reference the additive law is the dose law") {
   WrittenExperiment written;
   written.add(trial_of(0, 1, {2, 2, 2}, ones));
-  written.add(trial_of(0.1, 1, {3, 1, 0.5}, {1, -0.5, 0.1}));  // an overshooting step turns signs
+  written.add(trial_of(0.1, 1, {3, 1, 0.5}, {1, -0.5, 0.25}));  // an overshooting step turns signs
   const Records records = written.records();
   const auto prediction = additive_prediction(records.trials[1], records.trials[0], "fc1.weight");
   REQUIRE(prediction.has_value());
@@ -64,15 +77,15 @@ TEST_CASE("moments that lack a number are left out of a prediction; one moment i
   const double absent = std::nan("");
   WrittenExperiment written;
   written.add(trial_of(0, 1, {2, 3, 4}, ones));
-  written.add(trial_of(0.1, 1, {2, 1, 0.5}, {1, absent, 0.1}));
+  written.add(trial_of(0.1, 1, {2, 1, 0.5}, {1, absent, 0.4}));
   written.add(trial_of(0.2, 1, {2, 1, 0.5}, {1, absent, absent}));
-  written.add(trial_of(0.3, 1, {2, 1, 0.5}, {absent, 0.5, 0.1}));
+  written.add(trial_of(0.3, 1, {2, 1, 0.5}, {absent, 0.5, 0.25}));
   written.add({.config = "seed: 1\n", .weight_decay = {{"fc1.weight", 1}}});
   const Records records = written.records();
   const auto with_a_hole = additive_prediction(records.trials[1], records.trials[0], "fc1.weight");
   REQUIRE(with_a_hole.has_value());
   CHECK(with_a_hole->epochs == std::vector<double>{0, 2});
-  CHECK(with_a_hole->additive[1] == Approx(0.01 * 4 + 12));
+  CHECK(with_a_hole->additive[1] == Approx(0.16 * 4 + 12));
   CHECK_FALSE(additive_prediction(records.trials[2], records.trials[0], "fc1.weight").has_value());
   CHECK_FALSE(additive_prediction(records.trials[3], records.trials[0], "fc1.weight").has_value());
   CHECK_FALSE(additive_prediction(records.trials[4], records.trials[0], "fc1.weight").has_value());
@@ -115,6 +128,18 @@ TEST_CASE("the reference is without a penalty, of the same settings and seed") {
   CHECK(reference_without_penalty(*trials[4], trials) == trials[1]);  // the first of another seed
   CHECK(reference_without_penalty(*trials[5], trials) == nullptr);
   CHECK(reference_without_penalty(*trials[2], trials) == nullptr);  // has no penalty itself
+}
+
+TEST_CASE("a trial whose section of penalties is empty is a reference") {
+  WrittenExperiment written;
+  WrittenTrial plain = trial_of(0, 1, {2, 1, 1}, ones);
+  plain.config = "seed: 1\nregularization: {}\n";
+  plain.weight_decay = {};
+  written.add(plain);
+  written.add({.config = "seed: 1\nregularization: {fc1: {l2: 1}}\n", .weight_decay = {{"fc1.weight", 2}}});
+  const Records records = written.records();
+  const auto trials = all_of(records);
+  CHECK(reference_without_penalty(*trials[1], trials) == trials[0]);
 }
 
 TEST_CASE("a trial that diverged is no reference") {

@@ -38,6 +38,17 @@ TEST_CASE("a condition is told by all settings in which it differs") {
                                            "type=glorot_normal_truncated l2=0.01", "type=orthogonal l2=0"});
 }
 
+TEST_CASE("what stands along an axis tells no conditions apart") {
+  const Records records = read("controls");
+  const std::vector<std::string_view> penalty = {"regularization."};
+  const auto conditions = conditions_of(records.of("controls"), penalty);
+  REQUIRE(conditions.size() == 2);
+  CHECK(conditions[0].label == "type=glorot_normal_truncated");
+  CHECK(conditions[0].trials.size() == 6);
+  CHECK(conditions[1].label == "type=orthogonal");
+  CHECK(conditions[1].trials.size() == 2);
+}
+
 TEST_CASE("no trials have no conditions") {
   CHECK(conditions_of({}).empty());
   CHECK(source_line({}) == "n = 0");

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "experiments/records/records.hpp"
+#include "tests/experiments/records/written_experiment.hpp"
 #include "tests/temporary_folder.hpp"
 
 using namespace rankcollapse;
@@ -55,6 +56,22 @@ TEST_CASE("a probe's table is found by its type, whatever its file is called") {
   CHECK_FALSE(series.index_of(AtEpoch{9.0}));
   CHECK(trial.series_names("spectrum") == std::vector<std::string>{"fc1.weight", "fc2.weight", "fc3.weight"});
   CHECK(trial.series_names("learned_part") == trial.series_names("spectrum"));
+}
+
+TEST_CASE("of several probes of one type each has its table, and the first of them is the probe") {
+  WrittenExperiment written;
+  written.add({.config = "probes:\n"
+                         "  - {type: truncation, name: largest}\n"
+                         "  - {type: ranks, name: ranks}\n"
+                         "  - {type: truncation, name: control}\n",
+               .weight_decay = {},
+               .tables = {{"largest.csv", "rank\n3\n"}, {"control.csv", "rank\n5\n6\n"}}});
+  const Record trial = written.records().trials.front();
+  REQUIRE(trial.probes("truncation").size() == 2);
+  CHECK(trial.probes("truncation")[0]->number(0, "rank") == 3.0);
+  CHECK(trial.probes("truncation")[1]->size() == 2);
+  CHECK(trial.probe("truncation").size() == 1);
+  CHECK(trial.probes("spectrum").empty());
 }
 
 TEST_CASE("a probe that a trial does not have is an empty table without arrays") {

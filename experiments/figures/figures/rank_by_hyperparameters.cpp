@@ -1,0 +1,105 @@
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/figures.hpp"
+#include "experiments/figures/seed_curve.hpp"
+#include "experiments/figures/thinned.hpp"
+#include "experiments/records/conditions.hpp"
+
+namespace rankcollapse {
+namespace {
+
+const char* const title = "Rank against batch size, learning rate and weight decay";
+constexpr std::size_t most_curves = 6;
+constexpr double threshold = 1e-3;
+
+/// The singular values of W/‖W‖_F above 1e-3 at the end of training, mean over the weights but the last,
+/// which is the classifier's (Galanti, Siegel, Gupte, Poggio). NaN where no spectrum is recorded.
+double average_rank(const Record& trial) {
+  std::vector<std::string> weights = trial.series_names("spectrum");
+  if (weights.size() > 1) weights.pop_back();
+  double sum = 0.0;
+  std::size_t count = 0;
+  for (const std::string& weight : weights) {
+    const RecordedSeries series = trial.series("spectrum", weight);
+    const auto end = series.index_of(AtEnd{});
+    if (!end) continue;
+    double squares = 0.0;
+    for (const double value : series.values[*end]) squares += value * value;
+    const double least = threshold * std::sqrt(squares);
+    sum += static_cast<double>(std::count_if(series.values[*end].begin(), series.values[*end].end(),
+                                             [&](double value) { return value > least; }));
+    ++count;
+  }
+  return count == 0 ? std::nan("") : sum / static_cast<double>(count);
+}
+
+struct Hyperparameter {
+  std::string label;
+  std::vector<std::string_view> addresses;  // of what differs along it
+  double (*value)(const Record&);
+};
+
+const std::vector<Hyperparameter>& hyperparameters() {
+  static const std::vector<Hyperparameter> all = {
+      {"batch size",
+       {"training.batch_size"},
+       [](const Record& trial) { return trial.number("training.batch_size"); }},
+      {"learning rate",
+       {"training.optimizer.learning_rate"},
+       [](const Record& trial) { return trial.number("training.optimizer.learning_rate"); }},
+      {"weight decay λ",
+       {"regularization"},
+       [](const Record& trial) { return trial.largest_weight_decay(); }},
+  };
+  return all;
+}
+
+/// The conditions that have two or more values of it.
+std::vector<Condition> curves_along(const Hyperparameter& hyperparameter,
+                                    std::span<const Record* const> trials) {
+  std::vector<Condition> curves = conditions_of(trials, hyperparameter.addresses);
+  std::erase_if(curves, [&](const Condition& curve) {
+    std::set<double> values;
+    for (const Record* trial : curve.trials) values.insert(hyperparameter.value(*trial));
+    return values.size() < 2;
+  });
+  return thinned(curves, most_curves);
+}
+
+}  // namespace
+
+Chart draw_rank_by_hyperparameters(std::span<const Record* const> trials) {
+  auto drawn = converging(trials);
+  std::erase_if(drawn, [](const Record* trial) { return std::isnan(average_rank(*trial)); });
+  Chart chart;
+  chart.title = title;
+  int index = 0;  // counts through the panels: a curve of another one is another curve
+  for (const Hyperparameter& hyperparameter : hyperparameters()) {
+    Panel panel{"", {hyperparameter.label, true}, {"rank of W/‖W‖_{F}: ν > 10^{-3}", false, 0.0}, {}, {}};
+    for (const Condition& curve : curves_along(hyperparameter, drawn)) {
+      draw_over_seeds(
+          panel, curve.label, {index++, false, false}, curve.trials,
+          [&](const Record& trial) {
+            return Curve{{hyperparameter.value(trial), average_rank(trial)}};
+          },
+          true);
+    }
+    if (!panel.marks.empty()) chart.panels.push_back(std::move(panel));
+  }
+  if (chart.panels.empty())
+    return empty_chart(title,
+                       "Needs finished trials at two or more batch sizes, learning rates or strengths of "
+                       "weight decay, with the probe spectrum.");
+  chart.columns = chart.panels.size();
+  chart.caption = caption(
+      "Singular values above a thousandth of the Frobenius norm at the end of training, mean over the "
+      "weights but the last one. A curve holds everything else fixed; mean over seeds, band from the "
+      "smallest to the largest; at most six curves a panel.",
+      drawn, trials);
+  return chart;
+}
+
+}  // namespace rankcollapse
