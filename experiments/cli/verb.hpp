@@ -34,6 +34,7 @@ std::span<const VerbRow> verb_table();
 // One maker a file in verbs/.
 std::unique_ptr<Verb> make_bench_verb();
 std::unique_ptr<Verb> make_check_verb();
+std::unique_ptr<Verb> make_claims_verb();
 std::unique_ptr<Verb> make_clean_verb();
 std::unique_ptr<Verb> make_completion_verb();
 std::unique_ptr<Verb> make_data_fetch_verb();
@@ -47,6 +48,7 @@ std::unique_ptr<Verb> make_export_verb();
 std::unique_ptr<Verb> make_figures_verb();
 std::unique_ptr<Verb> make_list_verb();
 std::unique_ptr<Verb> make_manual_verb();
+std::unique_ptr<Verb> make_report_verb();
 std::unique_ptr<Verb> make_run_verb();
 std::unique_ptr<Verb> make_show_verb();
 std::unique_ptr<Verb> make_spectra_verb();

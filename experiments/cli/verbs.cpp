@@ -43,6 +43,11 @@ std::span<const VerbRow> verb_table() {
   rankcollapse verify --files results/runs/quickstart/*~*
 )",
        make_verify_verb},
+      {"report", "one page of results that opens in any browser", R"(
+  rankcollapse report results/runs/l2-on-fc1 -o report.html
+  rankcollapse report ann/results ben/results -o class.html
+)",
+       make_report_verb},
       {"export", "write results as they are committed: no weights", R"(
   rankcollapse export results/runs/l2-on-fc1 -o results
   rankcollapse export /scratch/results -o results --largest-npz 2 --latex
@@ -55,6 +60,12 @@ std::span<const VerbRow> verb_table() {
   rankcollapse figures results --check
 )",
        make_figures_verb},
+      {"claims", "hold what the works state against results", R"(
+  rankcollapse claims results
+  rankcollapse claims results/runs/rank-vs-weight-decay --all
+  rankcollapse claims results/rank-vs-weight-decay --record
+)",
+       make_claims_verb},
       {"clean", "remove what no one needs: never what was trained", R"(
   rankcollapse clean --dry-run
   rankcollapse clean results/runs/l2-on-fc1

@@ -11,9 +11,9 @@ namespace {
 constexpr double room_at_the_ends = 0.04;                  // of an axis
 constexpr double zero_place = 0.025, break_place = 0.065;  // of a logarithmic axis that shows zero
 constexpr double first_positive = 0.10;
-constexpr double largest_shown = 1e300;  // so that a range does not overflow
-constexpr double nearly_linear = 3.0;    // a ratio of limits up to which a logarithmic axis has even ticks
-constexpr double rounding = 1e-9;        // of a step between ticks
+constexpr double smallest_shown = 1e-300, largest_shown = 1e300;  // so that no range overflows
+constexpr double nearly_linear = 3.0;  // a ratio of limits up to which a logarithmic axis has even ticks
+constexpr double rounding = 1e-9;      // of a step between ticks
 
 std::string fixed(double number, int digits) {
   std::array<char, 64> buffer;
@@ -97,12 +97,12 @@ AxisScale::AxisScale(const Axis& axis, const Extent& extent)
   high_ = extent.from_zero && !logarithmic_ ? std::max(0.0, extent.high) : extent.high;
   is_empty_ = !std::isfinite(low_) || (logarithmic_ && !(high_ > 0.0));
   if (is_empty_) low_ = high_ = logarithmic_ ? 1.0 : 0.0;
-  low_ = std::max(low_, -largest_shown);
-  high_ = std::min(high_, largest_shown);
+  low_ = in_range(low_);
+  high_ = in_range(high_);
   const bool own_low = std::isfinite(axis.low) && (!logarithmic_ || axis.low > 0.0);
   const bool own_high = std::isfinite(axis.high) && (!logarithmic_ || axis.high > 0.0);
-  if (own_low) low_ = axis.low;
-  if (own_high) high_ = axis.high;
+  if (own_low) low_ = in_range(axis.low);
+  if (own_high) high_ = in_range(axis.high);
   is_empty_ = is_empty_ && !(own_low && own_high);
   if (logarithmic_) {
     if (!(low_ < high_)) low_ /= 2.0, high_ = std::max(high_, low_ * 4.0);
@@ -122,6 +122,10 @@ AxisScale::AxisScale(const Axis& axis, const Extent& extent)
   if (!own_high) high_ += room;
 }
 
+double AxisScale::in_range(double number) const {
+  return std::clamp(number, logarithmic_ ? smallest_shown : -largest_shown, largest_shown);
+}
+
 double AxisScale::zero() const {
   return zero_place;
 }
@@ -135,7 +139,8 @@ double AxisScale::at(double number) const {
   if (!logarithmic_) return (number - low_) / (high_ - low_);
   if (number <= 0.0) return has_zero_ ? zero_place : -1.0;
   const double begin = has_zero_ ? first_positive : 0.0;
-  return begin + (1.0 - begin) * (std::log(number) - std::log(low_)) / (std::log(high_) - std::log(low_));
+  return begin +
+         (1.0 - begin) * (std::log(in_range(number)) - std::log(low_)) / (std::log(high_) - std::log(low_));
 }
 
 std::vector<Tick> AxisScale::ticks(int most, double length) const {

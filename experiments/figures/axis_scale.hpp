@@ -53,6 +53,8 @@ class AxisScale {
   std::vector<Tick> ticks(int most, double length) const;
 
  private:
+  /// The nearest number that has a place on an axis of this kind.
+  double in_range(double number) const;
   std::vector<Tick> linear_ticks(int most) const;
   std::vector<Tick> decade_ticks(int most) const;
   std::vector<Tick> ticks_within_decades(int most) const;

@@ -5,6 +5,7 @@
 
 #include "experiments/figures/class_line.hpp"
 #include "experiments/figures/drawn_trials.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/convergence.hpp"
 
@@ -19,19 +20,40 @@ Curve profile(const ProfileKind& kind, const Record& trial, const std::string& w
   return index ? kind.read(series.values[*index]) : Curve{};
 }
 
-Panel weight_panel(const ProfileKind& kind, const DrawnGroup& group, const std::string& weight) {
+/// The trials of a group at a strength whose weight has not vanished.
+std::vector<const Record*> standing(const DrawnCondition& strength, const DrawnGroup& group,
+                                    const std::string& weight) {
+  std::vector<const Record*> found;
+  std::copy_if(group.trials.begin(), group.trials.end(), std::back_inserter(found), [&](const Record* trial) {
+    const bool is_at_it =
+        std::find(strength.trials.begin(), strength.trials.end(), trial) != strength.trials.end();
+    return is_at_it && !has_vanished(*trial, weight);
+  });
+  return found;
+}
+
+Panel weight_panel(const ProfileKind& kind, const DrawnGroup& group,
+                   const std::vector<DrawnCondition>& strengths, const std::string& weight) {
   Panel panel{short_name(weight), kind.x, kind.y, {}, {}};
   draw_class_line(panel, kind.at_classes, *group.trials.front());
   draw_over_seeds(panel, "at the start", {Style::grey, false, false}, group.trials,
                   [&](const Record& trial) { return profile(kind, trial, weight, AtInit{}); });
-  std::vector<const Record*> standing;
-  std::copy_if(group.trials.begin(), group.trials.end(), std::back_inserter(standing),
-               [&](const Record* trial) { return !has_vanished(*trial, weight); });
-  for (const DrawnCondition& condition : drawn_conditions(standing, most_strengths)) {
-    draw_over_seeds(panel, condition.label, condition.style, condition.trials,
+  for (const DrawnCondition& strength : strengths) {
+    draw_over_seeds(panel, strength.label, strength.style, standing(strength, group, weight),
                     [&](const Record& trial) { return profile(kind, trial, weight, AtEnd{}); });
   }
   return panel;
+}
+
+/// The strengths at which some weight has not vanished, with the same style in all panels.
+std::vector<DrawnCondition> strengths_of(const std::vector<const Record*>& trials,
+                                         const std::vector<std::string>& weights) {
+  std::vector<const Record*> some;
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(some), [&](const Record* trial) {
+    return std::any_of(weights.begin(), weights.end(),
+                       [&](const std::string& weight) { return !has_vanished(*trial, weight); });
+  });
+  return conditions_by_strength(some, most_strengths);
 }
 
 std::vector<std::string> weights_with_arrays(std::span<const Record* const> trials,
@@ -53,9 +75,10 @@ Chart draw_end_profiles(const ProfileKind& kind, std::span<const Record* const> 
   Chart chart;
   chart.title = kind.title;
   const auto groups = groups_of_equal_settings(drawn);
+  const auto strengths = strengths_of(drawn, weights);
   for (const DrawnGroup& group : groups) {
     for (const std::string& weight : weights) {
-      chart.panels.push_back(weight_panel(kind, group, weight));
+      chart.panels.push_back(weight_panel(kind, group, strengths, weight));
       if (!group.label.empty()) chart.panels.back().title += " · " + group.label;
     }
   }

@@ -8,6 +8,7 @@
 #include "engine/train/optimizers.hpp"
 #include "engine/train/plan.hpp"
 #include "engine/train/schedules.hpp"
+#include "experiments/claims/check.hpp"
 #include "experiments/cli/text_table.hpp"
 #include "experiments/cli/verb.hpp"
 #include "experiments/figures/figure.hpp"
@@ -65,7 +66,8 @@ std::vector<NamedTable> all_tables() {
           {"losses", rows_of(loss_table())},        {"optimizers", rows_of(optimizer_table())},
           {"schedules", rows_of(schedule_table())}, {"kernels", rows_of(kernels_table())},
           {"datasets", rows_of(dataset_table())},   {"probes", rows_of_probes()},
-          {"figures", rows_of_figures()},           {"weight_formats", rows_of(weight_formats())}};
+          {"figures", rows_of_figures()},           {"checks", rows_of(check_table())},
+          {"weight_formats", rows_of(weight_formats())}};
 }
 
 class ListVerb final : public Verb {

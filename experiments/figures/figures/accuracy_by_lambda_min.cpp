@@ -87,15 +87,13 @@ Chart draw_accuracy_by_lambda_min(std::span<const Record* const> trials) {
   }
   if (chart.panels.empty() || clouds.size() < 2)
     return empty_chart(title,
-                       "Needs finished trials in two or more conditions, with the probe spectrum of a weight "
-                       "that is not square, and a test set.");
+                       "Needs finished trials in two or more conditions, with the probe spectrum of a "
+                       "weight that is not square, and a test set.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 3);
   chart.caption = caption(
       "Test accuracy against λ_min = ν_{min}² of each weight at the end of training, a point a trial. "
-      "Hollow: "
-      "controls, in which something other than a penalty moves λ_min. Where the accuracy holds there, a "
-      "small "
-      "λ_min is no sign of over-regularisation.",
+      "Hollow: controls, in which something other than a penalty moves λ_min. Where the accuracy holds "
+      "there, a small λ_min is no sign of over-regularisation.",
       drawn, trials);
   return chart;
 }

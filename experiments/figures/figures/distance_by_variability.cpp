@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <map>
 
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
-#include "experiments/figures/thinned.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/measure/log_log_slope.hpp"
 #include "experiments/records/convergence.hpp"
 #include "experiments/records/layers.hpp"
@@ -111,21 +110,6 @@ std::vector<std::string> weights_at_a_distance(std::span<const Record* const> tr
   return weights;
 }
 
-/// One condition a strength of the penalty: what else was swept moves the variability.
-std::vector<DrawnCondition> by_strength(std::span<const Record* const> trials) {
-  const bool as_l2 = tells_l2(trials);
-  std::map<double, std::vector<const Record*>> strengths;
-  for (const Record* trial : trials) strengths[penalty_of(*trial, as_l2)].push_back(trial);
-  std::vector<DrawnCondition> conditions;
-  for (auto& [strength, own] : strengths) {
-    conditions.push_back({(as_l2 ? "c = " : "λ = ") + power_text(strength), std::move(own), strength, {}});
-  }
-  conditions = thinned(conditions, most_strengths);
-  for (std::size_t index = 0; index < conditions.size(); ++index)
-    conditions[index].style.index = static_cast<int>(index);
-  return conditions;
-}
-
 /// Seeds alone move the variability of the data by little: a panel shows a factor of four at least.
 void widen(Axis& axis, const std::vector<Pair>& pairs) {
   double low = std::numeric_limits<double>::infinity(), high = 0.0;
@@ -157,7 +141,7 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
     panel.title = short_name(weight);
     panel.x = {"√TCV of its inputs (" + features + ")", true};
     panel.y = {"dist_{K}(W)", true};
-    for (const DrawnCondition& condition : by_strength(drawn)) {
+    for (const DrawnCondition& condition : conditions_by_strength(drawn, most_strengths)) {
       const auto pairs = pairs_of(condition.trials, weight);
       draw_pairs(panel, pairs, condition.label, condition.style);
       const LogLogSlope slope = fit(pairs);
@@ -170,10 +154,8 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
   }
   const std::string seen =
       "Distance (Frobenius) of each weight to the matrices of rank K against the root of the variability "
-      "within "
-      "the classes (absolute TCV) of the features that it reads, at the end of training, a point a trial. "
-      "Hollow: "
-      "less than 10 times the floor that the residual gradient G leaves. ";
+      "within the classes (absolute TCV) of the features that it reads, at the end of training, a point a "
+      "trial. Hollow: less than 10 times the floor that the residual gradient G leaves. ";
   chart.caption = caption(
       seen + (slopes.empty()
                   ? "No strength was run at enough levels of variability for a slope."

@@ -61,11 +61,10 @@ Chart draw_neural_collapse(std::span<const Record* const> trials) {
   for (const View& view : views()) chart.panels.push_back(panel_of(view, conditions));
   chart.panels.push_back(accuracy_panel(conditions));
   chart.caption = caption(
-      "NC1 to NC4 of the features that the last dense layer reads, with its weight as the classifier; all of "
-      "them "
-      "are 0 where the collapse is complete. NC2 of the class means and, without markers, of the "
-      "classifier's "
-      "rows. Mean over seeds, band from the smallest to the largest; at most four conditions are shown.",
+      "NC1 to NC4 of the features that the last dense layer reads, with its weight as the classifier; all "
+      "of them are 0 where the collapse is complete. NC2 of the class means and, without markers, of the "
+      "classifier's rows. Mean over seeds, band from the smallest to the largest; at most four conditions "
+      "are shown.",
       trials_of(conditions), trials);
   return chart;
 }

@@ -106,16 +106,15 @@ Chart draw_rank_bound(std::span<const Record* const> trials) {
   chart.panels.push_back(by_decay("what the bound hangs on", "‖Δ‖_{2}/√N", bounds,
                                   [](const BoundRow& row) { return row["delta_norm"]; }));
   std::string seen =
-      "Penalised dense weights of more than K rows at the end of training, a point a weight and trial: their "
-      "distance (Frobenius) to the matrices of rank K against two bounds. Δ: gradients by the layer's "
-      "outputs; D: "
-      "its inputs less their class means; G = ∂F/∂W, with whose term the bounds hold for any weight. " +
+      "Penalised dense weights of more than K rows at the end of training, a point a weight and trial: "
+      "their distance (Frobenius) to the matrices of rank K against two bounds. Δ: gradients by the "
+      "layer's outputs; D: its inputs less their class means; G = ∂F/∂W, with whose term the bounds hold "
+      "for any weight. " +
       std::to_string(bounds.violated) + " of " + std::to_string(bounds.count) +
       " distances exceed their bound; a bound above ‖W‖_{F} says nothing.";
   if (bounds.vanished > 0)
     seen += " " + std::to_string(bounds.vanished) +
-            " weights that vanished (ν_{max} below 10^{-6} of its start) "
-            "are left out.";
+            " weights that vanished (ν_{max} below 10^{-6} of its start) are left out.";
   chart.caption = caption(seen, drawn, trials);
   return chart;
 }

@@ -96,10 +96,8 @@ Chart draw_rank_by_hyperparameters(std::span<const Record* const> trials) {
   chart.columns = chart.panels.size();
   chart.caption = caption(
       "Singular values above a thousandth of the Frobenius norm at the end of training, mean over the "
-      "weights but "
-      "the last one. A curve holds everything else fixed; mean over seeds, band from the smallest to the "
-      "largest; "
-      "at most six curves a panel.",
+      "weights but the last one. A curve holds everything else fixed; mean over seeds, band from the "
+      "smallest to the largest; at most six curves a panel.",
       drawn, trials);
   return chart;
 }

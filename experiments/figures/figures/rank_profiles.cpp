@@ -26,12 +26,9 @@ Chart draw_rank_profiles(std::span<const Record* const> trials) {
   kind.read = ranks_by_threshold;
   kind.seen =
       "How many singular values of each weight lie above each share of the largest one, at the end of "
-      "training "
-      "and, grey, at its start: mean over seeds, band from the smallest to the largest; at most six "
-      "strengths are "
-      "shown. Where a curve is flat, the rank does not hang on the threshold. K is the number of classes. "
-      "Weights "
-      "that vanished (ν_{max} below 10^{-6} of its start) are left out.";
+      "training and, grey, at its start: mean over seeds, band from the smallest to the largest; at most "
+      "six strengths are shown. Where a curve is flat, the rank does not hang on the threshold. K is the "
+      "number of classes. Weights that vanished (ν_{max} below 10^{-6} of its start) are left out.";
   return draw_end_profiles(kind, trials);
 }
 

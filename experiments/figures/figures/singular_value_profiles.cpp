@@ -24,10 +24,8 @@ Chart draw_singular_value_profiles(std::span<const Record* const> trials) {
   kind.read = relative_values;
   kind.seen =
       "Singular values of each weight over the largest one, at the end of training and, grey, at its start: "
-      "mean "
-      "over seeds, band from the smallest to the largest; at most six strengths are shown. K is the number "
-      "of "
-      "classes. Weights that vanished (ν_{1} below 10^{-6} of its start) are left out.";
+      "mean over seeds, band from the smallest to the largest; at most six strengths are shown. K is the "
+      "number of classes. Weights that vanished (ν_{1} below 10^{-6} of its start) are left out.";
   return draw_end_profiles(kind, trials);
 }
 

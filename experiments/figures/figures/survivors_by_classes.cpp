@@ -61,10 +61,8 @@ Chart draw_survivors_by_classes(std::span<const Record* const> trials) {
   chart.columns = 2;
   chart.caption = caption(
       "Singular values above the widest gap in log ν at the end of training, of the learned part W − "
-      "kept·W_{0} of "
-      "each weight and of the weight itself, against the number of classes that the same samples are sorted "
-      "into: "
-      "mean over seeds, band from the smallest to the largest.",
+      "kept·W_{0} of each weight and of the weight itself, against the number of classes that the same "
+      "samples are sorted into: mean over seeds, band from the smallest to the largest.",
       drawn, trials);
   return chart;
 }

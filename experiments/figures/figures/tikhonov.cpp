@@ -75,11 +75,10 @@ Chart draw_tikhonov(std::span<const Record* const>) {
   chart.columns = 2;
   chart.panels = {filter_panel(), error_panel()};
   chart.caption =
-      "Closed forms. Left: the share of each direction's least-squares coefficient that is left with γ·‖w‖² "
-      "in the "
-      "objective; half at s² = γ, not at s = γ. As γ falls to 0 it becomes the pseudo-inverse of Moore and "
-      "Penrose, "
-      "which keeps every s > 0 whole. Right: the error of the coefficients for " +
+      "Closed forms. Left: the share of each direction's least-squares coefficient that is left with "
+      "γ·‖w‖² in the objective; half at s² = γ, not at s = γ. As γ falls to 0 it becomes the "
+      "pseudo-inverse of Moore and Penrose, which keeps every s > 0 whole. Right: the error of the "
+      "coefficients for " +
       std::to_string(directions) +
       " singular values s from 1 to 10^{-8}, true coefficients √s and noise of standard deviation 10^{-3}.";
   return chart;

@@ -134,13 +134,11 @@ Chart draw_truncation_curves(std::span<const Record* const> trials) {
     chart.panels.push_back(std::move(kept));
   chart.columns = chart.panels.size() == 4 ? 2 : std::min<std::size_t>(chart.panels.size(), 3);
   chart.caption = caption(
-      "Test accuracy at the end of training with only the largest singular values of the weights left, or as "
-      "many "
-      "in random directions (no markers), against the share of numbers that the factors of rank r take, "
-      "min(mn, "
-      "r(m + n)) of mn. The rank that keeps 99 % of the accuracy is chosen on the validation split, where "
-      "there is "
-      "one. Mean over seeds, band from the smallest to the largest; of the curves at most four conditions.",
+      "Test accuracy at the end of training with only the largest singular values of the weights left, or "
+      "as many in random directions (no markers), against the share of numbers that the factors of rank r "
+      "take, min(mn, r(m + n)) of mn. The rank that keeps 99 % of the accuracy is chosen on the validation "
+      "split, where there is one. Mean over seeds, band from the smallest to the largest; of the curves at "
+      "most four conditions.",
       drawn, trials);
   return chart;
 }

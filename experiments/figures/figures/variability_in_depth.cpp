@@ -52,8 +52,8 @@ Chart draw_variability_in_depth(std::span<const Record* const> trials) {
   });
   if (chain.size() < 2 || drawn.empty())
     return empty_chart(title,
-                       "Needs finished trials with the probes variability and ranks, of two or more weights "
-                       "and the features that they read.");
+                       "Needs finished trials with the probes variability and ranks, of two or more "
+                       "weights and the features that they read.");
   Panel variability{"what the weight reads", {"features"}, {"tr S_{W}/tr S_{B}", true}, {}, {}};
   Panel rank{"its rank", {"weight"}, {"rank: ν > 10^{-2}·ν_{max}", false, 0.0}, {}, {}};
   Panel distance{"its distance from rank K", {"weight"}, {"dist_{K}(W)/‖W‖_{F}", true}, {}, {}};
@@ -86,14 +86,10 @@ Chart draw_variability_in_depth(std::span<const Record* const> trials) {
   chart.panels = {std::move(variability), std::move(rank), std::move(distance)};
   chart.caption = caption(
       "At the end of training, from the input to the output: variability within the classes over that "
-      "between them "
-      "(TCV ratio) of the features that each weight reads, the weight's rank at a hundredth of ν_{max}, and "
-      "its "
-      "distance to the matrices of rank K over its norm, which weights of K rows or fewer have none of. Mean "
-      "over "
-      "seeds, band from the smallest to the largest; at most six conditions are shown. Trials of which a "
-      "weight "
-      "vanished (ν_{max} below 10^{-6} of its start) are left out.",
+      "between them (TCV ratio) of the features that each weight reads, the weight's rank at a hundredth of "
+      "ν_{max}, and its distance to the matrices of rank K over its norm, which weights of K rows or fewer "
+      "have none of. Mean over seeds, band from the smallest to the largest; at most six conditions are "
+      "shown. Trials of which a weight vanished (ν_{max} below 10^{-6} of its start) are left out.",
       trials_of(conditions), trials);
   return chart;
 }

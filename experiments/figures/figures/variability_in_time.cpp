@@ -78,8 +78,8 @@ Chart draw_variability_in_time(std::span<const Record* const> trials) {
   }
   if (weights.empty())
     return empty_chart(title,
-                       "Needs finished trials with the probes variability (of the layers before dense ones) "
-                       "and ranks at three or more epochs.");
+                       "Needs finished trials with the probes variability (of the layers before dense "
+                       "ones) and ranks at three or more epochs.");
   weights = thinned(weights, most_weights);
   const auto conditions = drawn_conditions(drawn, most_strengths);
   Chart chart;
@@ -91,10 +91,9 @@ Chart draw_variability_in_time(std::span<const Record* const> trials) {
   for (const DrawnCondition& condition : conditions) chart.panels.push_back(rank_panel(condition, weights));
   chart.caption = caption(
       "Above: variability within the classes over that between them (TCV ratio) of the features that each "
-      "weight "
-      "reads, and NC1 of the last ones. Below: singular values of the weight above a hundredth of the "
-      "largest. "
-      "Mean over seeds, band from the smallest to the largest; at most four conditions are shown.",
+      "weight reads, and NC1 of the last ones. Below: singular values of the weight above a hundredth of "
+      "the largest. Mean over seeds, band from the smallest to the largest; at most four conditions are "
+      "shown.",
       trials_of(conditions), trials);
   return chart;
 }

@@ -41,6 +41,21 @@ TEST_CASE("ranks and rank losses of the reference matrices are those of numpy an
   check(spiked_uniform_matrix(), 100, 0, 0);
 }
 
+TEST_CASE("the rank of a matrix is that of its correlation matrix") {
+  const auto rank_of = [](const arma::mat& matrix) {
+    const Spectrum spectrum = spectrum_of(matrix);
+    return rank_above(spectrum, noise_floor(spectrum, Storage::float64));
+  };
+  for (const arma::mat& matrix : {sine_matrix(), doubled_columns(), decaying_columns(), uniform_matrix()}) {
+    CHECK(rank_of(matrix.t() * matrix) == rank_of(matrix));
+    CHECK(rank_of(matrix * matrix.t()) == rank_of(matrix));
+  }
+  // Its eigenvalues are the squares of the singular values.
+  const arma::vec squares = arma::square(spectrum_of(sine_matrix()).singular_values);
+  const arma::vec eigenvalues = spectrum_of(sine_matrix().t() * sine_matrix()).singular_values;
+  CHECK(arma::abs(eigenvalues / squares - 1.0).max() < 1e-12);
+}
+
 TEST_CASE("every rule gives its own rank of one spectrum, always in the same order") {
   const Spectrum spectrum = diagonal({10.0, 2e-3, 5e-4, 2e-5, 1e-6, 1e-8, 1e-14, 0.0});
   const std::vector<NamedRank> ranks = ranks_under_all_rules(spectrum, Storage::float32);
