@@ -26,6 +26,19 @@ std::string told(const Record& trial, const std::vector<std::string>& addresses)
   return label(values, ", ");
 }
 
+/// The same with the penalties, each with its layer: "fc1.l2=1, fc2.l2=1, batch_size=20".
+std::string told_in_full(const Record& trial, const std::vector<std::string>& addresses) {
+  constexpr std::string_view section = "regularization.";
+  std::string text;
+  for (const std::string& address : addresses) {
+    const std::string& value = trial.setting(address);
+    if (!address.starts_with(section) || value.empty()) continue;
+    text += (text.empty() ? "" : ", ") + address.substr(section.size()) + "=" + value;
+  }
+  const std::string others = told(trial, addresses);
+  return text + (text.empty() || others.empty() ? "" : ", ") + others;
+}
+
 bool are_distinct(const std::vector<DrawnCondition>& conditions) {
   std::set<std::string> labels;
   for (const DrawnCondition& condition : conditions) labels.insert(condition.label);
@@ -51,9 +64,8 @@ std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> tria
   const std::vector<std::string> differing = differing_settings(trials);
   const bool tells_penalty = differing.empty() || std::any_of(differing.begin(), differing.end(), is_penalty);
   const bool as_l2 = tells_l2(trials);
-  std::vector<Condition> conditions = conditions_of(trials);
   std::vector<DrawnCondition> drawn;
-  for (Condition& condition : conditions) {
+  for (const Condition& condition : conditions_of(trials)) {
     const Record& trial = *condition.trials.front();
     const double penalty = penalty_of(trial, as_l2);
     std::string name = tells_penalty ? (as_l2 ? "c = " : "λ = ") + power_text(penalty) : "";
@@ -62,8 +74,10 @@ std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> tria
     drawn.push_back({name, condition.trials, penalty, {}});
   }
   // Penalties on different weights may have one strength.
-  for (std::size_t index = 0; !are_distinct(drawn) && index < drawn.size(); ++index)
-    drawn[index].label = conditions[index].label;
+  if (!are_distinct(drawn)) {
+    for (DrawnCondition& condition : drawn)
+      condition.label = told_in_full(*condition.trials.front(), differing);
+  }
   std::stable_sort(drawn.begin(), drawn.end(),
                    [](const auto& a, const auto& b) { return a.penalty < b.penalty; });
   drawn = thinned(drawn, most);

@@ -58,8 +58,9 @@ Script script_at(std::string_view markup, std::size_t at) {
   if (text.empty()) return {};
   if (markup[at] == '_') {
     const bool behind_greek = at > 0 && is_beyond_ascii(markup[at - 1]);
-    const bool is_name = end < markup.size() && markup[end] == '_';
     const std::size_t before = letters_before(markup, at);
+    const bool has_two = markup.substr(at - before, before).find('_') != std::string_view::npos;
+    const bool is_name = has_two || (end < markup.size() && markup[end] == '_');
     if (before == 0 && !behind_greek) return {};
     if (is_name || (!behind_greek && before != 1 && text.size() != 1)) return {};
   }

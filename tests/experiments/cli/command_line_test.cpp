@@ -101,10 +101,8 @@ TEST_CASE("list prints the tables, one of them on request") {
   CHECK(layers.output.find("  conv2d\n") != std::string::npos);
   CHECK(layers.output.find("glorot") == std::string::npos);
   CHECK(call("list layer").messages ==
-        "rankcollapse: list: there is no table 'layer' (known: checks, datasets, initializers, kernels, "
-        "layers, "
-        "losses, "
-        "optimizers, probes, "
+        "rankcollapse: list: there is no table 'layer' (known: checks, datasets, figures, initializers, "
+        "kernels, layers, losses, optimizers, probes, "
         "schedules, weight_formats; did you mean 'layers'?)\n");
 }
 

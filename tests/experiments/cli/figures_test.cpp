@@ -76,14 +76,14 @@ TEST_CASE("a figure from theory is drawn where it is named, without results") {
 }
 
 TEST_CASE("names of figures and formats that there are not are errors that say which there are") {
-  const Called figure = figures(recorded + "penalties --only ests");
+  const Called figure = figures(recorded + "penalties --only ess");
   CHECK(figure.exit_code == 2);
-  CHECK(figure.messages.starts_with("rankcollapse: figures: there is no figure 'ests' (known: "));
+  CHECK(figure.messages.starts_with("rankcollapse: figures: there is no figure 'ess' (known: "));
   CHECK(figure.messages.find("did you mean 'esd'?") != std::string::npos);
   const Called format = figures(recorded + "penalties --formats svh");
   CHECK(format.exit_code == 2);
   CHECK(format.messages ==
-        "rankcollapse: figures: there is no format 'svh' (known: svg, pdf, png; did you mean 'svg'?)\n");
+        "rankcollapse: figures: there is no format 'svh' (known: pdf, png, svg; did you mean 'svg'?)\n");
 }
 
 TEST_CASE("list tells the figures and the protocols that they belong to") {
