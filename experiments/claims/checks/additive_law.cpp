@@ -40,6 +40,10 @@ class AdditiveLawCheck final : public Check {
         const auto prediction = prediction_for(*trial, trials, tally);
         if (!prediction) continue;
         const double predicted = prediction->additive.back(), observed = prediction->observed.back();
+        if (std::isnan(predicted)) {
+          tally.absent("the law is silent where λ_min is recorded too seldom for so large a dose");
+          continue;
+        }
         AtEndOfTraining& end = ends[setting_number(*trial, along_)];
         end.predicted.push_back(predicted);
         end.observed.push_back(observed);

@@ -37,8 +37,9 @@ std::vector<Law> eigenvalue_laws(Trials trials) {
         if (!prediction) continue;
         for (std::size_t moment = 1; moment < prediction->epochs.size(); ++moment) {
           const double observed = prediction->observed[moment], epoch = prediction->epochs[moment];
-          additive.outcomes.push_back(
-              {prediction->additive[moment], observed, weight, trial->title(), place, epoch});
+          const double predicted = prediction->additive[moment];
+          if (!std::isnan(predicted))
+            additive.outcomes.push_back({predicted, observed, weight, trial->title(), place, epoch});
           decay.outcomes.push_back(
               {prediction->decay_only[moment], observed, weight, trial->title(), place, epoch});
         }
