@@ -34,6 +34,12 @@ void judge_by_trials(const ClaimsFile& file, const Claim& claim, const Records& 
   judgement.observed = observed_in(evidence);
   judgement.n = seeds_that_answer(evidence.answers);
   judgement.finding = finding_of(evidence, judgement.expected);
+  const auto unfinished = records.unfinished_of.find(claim.experiment);
+  if (unfinished != records.unfinished_of.end() && judgement.verdict == Verdict::reproduced) {
+    judgement.verdict = Verdict::inconclusive;
+    judgement.finding += " It is not decided while " + std::to_string(unfinished->second) +
+                         " of the experiment's trials have no result.";
+  }
   judgement.declared = declarations.of(file.path, claim, evidence.trials);
 }
 

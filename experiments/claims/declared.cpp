@@ -10,9 +10,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// `env` finds git; no shell reads these words.
+/// `env` finds git; no shell reads these words, no variable leads to another repository, and no folder
+/// that came from elsewhere can make git fetch what it lacks.
 std::optional<std::string> git(const fs::path& folder, std::vector<std::string> words) {
-  words.insert(words.begin(), {"/usr/bin/env", "git", "-C", folder.string()});
+  words.insert(words.begin(), {"/usr/bin/env", "-u", "GIT_DIR", "-u", "GIT_WORK_TREE",
+                               "GIT_ALLOW_PROTOCOL=none", "git", "-C", folder.string()});
   constexpr Seconds patience(20);
   try {
     const Ended ended = run_together({words, {}}, 1, patience).front();

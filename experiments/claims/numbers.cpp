@@ -40,7 +40,10 @@ std::string told_over_seeds(const std::vector<double>& numbers) {
 }
 
 Bounds::Bounds(const Config& check) {
-  const bool has_low = check.has("low"), has_high = check.has("high"), has_expected = check.has("expected");
+  const bool has_high = check.has("high"), has_expected = check.has("expected");
+  is_strict_ = check.has("above");
+  const bool has_low = check.has("low") || is_strict_;
+  if (is_strict_ && check.has("low")) check.fail("above", "give low or above, not both");
   if (has_expected) {
     const double expected = check.number("expected"), relative = check.number("relative", Range::positive());
     low_ = expected - relative * std::abs(expected);
@@ -50,13 +53,13 @@ Bounds::Bounds(const Config& check) {
     return;
   }
   if (!has_low && !has_high) {
-    check.fail("give what is expected: low, high, both, or expected with relative");
+    check.fail("give what is expected: low or above, high, both, or expected with relative");
     return;
   }
-  if (has_low) low_ = check.number("low");
+  if (has_low) low_ = check.number(is_strict_ ? "above" : "low");
   if (has_high) high_ = check.number("high");
   if (low_ > high_) check.fail("low", "lies above high");
-  text_ = !has_high  ? "≥ " + as_written(low_)
+  text_ = !has_high  ? (is_strict_ ? "> " : "≥ ") + as_written(low_)
           : !has_low ? "≤ " + as_written(high_)
                      : as_written(low_) + " to " + as_written(high_);
 }

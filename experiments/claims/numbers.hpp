@@ -15,13 +15,15 @@ std::string as_written(double number);
 /// "0.0402 (0.0398–0.0405)": mean and range of what is there; "" where nothing is.
 std::string told_over_seeds(const std::vector<double>& numbers);
 
-/// The range that a check gives a number: `low`, `high`, both, or `expected` with `relative`, a fraction of
-/// it.
+/// The range that a check gives a number: `low` (or `above`, which is not in it), `high`, both, or `expected`
+/// with `relative`, a fraction of it.
 class Bounds {
  public:
   explicit Bounds(const Config& check);
 
-  bool contain(double number) const { return number >= low_ && number <= high_; }
+  bool contain(double number) const {
+    return (is_strict_ ? number > low_ : number >= low_) && number <= high_;
+  }
   /// By how much a number lies outside; negative inside.
   double excess(double number) const;
   /// "≤ 0.05", "≥ 0.5", "0.8 to 1.2", "0.0414 ± 10 %".
@@ -32,6 +34,7 @@ class Bounds {
  private:
   double low_ = -std::numeric_limits<double>::infinity();
   double high_ = std::numeric_limits<double>::infinity();
+  bool is_strict_ = false;  // the lower end is not in the range
   std::string text_;
 };
 

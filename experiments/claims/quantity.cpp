@@ -52,8 +52,6 @@ double Quantity::of(const Record& trial, const std::string& layer, const Moment&
   const RecordedTable& rows = table(trial);
   const auto row = rows.row_at(layer, moment);
   if (!row) return missing;
-  const bool is_end = std::holds_alternative<AtEnd>(moment);
-  if (is_end && rows.number(*row, "step") != static_cast<double>(trial.status().steps)) return missing;
   return transformed(rows.number(*row, column_));
 }
 

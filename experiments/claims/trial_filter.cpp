@@ -44,9 +44,16 @@ Selected TrialFilter::select(std::span<const Record* const> trials) const {
   Selected selected;
   std::map<std::string, Trials> by_seed;
   std::vector<std::string> order;
-  std::size_t diverged = 0, not_converged = 0, without_end = 0;
+  std::size_t diverged = 0, not_converged = 0, without_end = 0, repeated = 0;
+  std::map<std::string, std::string> seed_of_result;
   for (const Record* trial : trials) {
     if (!where_.matches(*trial)) continue;
+    // A seed of what the network does not draw makes the same trial once more: no second measurement.
+    const std::string& result = trial->status().result_hash;
+    if (!result.empty() && seed_of_result.emplace(result, seed_of(*trial)).first->second != seed_of(*trial)) {
+      ++repeated;
+      continue;
+    }
     selected.trials.push_back(trial);
     const auto [place, is_new] = by_seed.try_emplace(seed_of(*trial));
     if (is_new) order.push_back(place->first);
@@ -63,6 +70,11 @@ Selected TrialFilter::select(std::span<const Record* const> trials) const {
     SeedTrials one{seed, {}, where_.without_trial(all)};
     std::copy_if(all.begin(), all.end(), std::back_inserter(one.trials),
                  [&](const Record* trial) { return is_usable(*trial); });
+    one.left_out = all.size() - one.trials.size();
+    for (const std::string& value : where_.without_trial(one.trials)) {
+      if (std::find(one.not_run.begin(), one.not_run.end(), value) == one.not_run.end())
+        one.unusable.push_back(value);
+    }
     selected.seeds.push_back(std::move(one));
   }
   if (where_.empty()) ask_for_all_conditions(selected);
@@ -71,6 +83,7 @@ Selected TrialFilter::select(std::span<const Record* const> trials) const {
   };
   left_out(diverged, "diverged");
   left_out(not_converged, "did not converge");
+  left_out(repeated, "came out bit for bit as that of another seed");
   if (without_end > 0)
     selected.notes.push_back(trials_text(without_end) + " ended without meeting the stopping rule.");
   return selected;
@@ -109,6 +122,13 @@ void Tally::not_run(std::string what) {
   if (not_run_.empty()) not_run_ = std::move(what);
 }
 
+void Tally::lacks(const SeedTrials& seed, const std::string& what) {
+  if (seed.left_out > 0)
+    absent("no trial with " + what + " can be used");
+  else
+    not_run(what);
+}
+
 Answer Tally::answer(double number) const {
   Answer answer{"", std::nullopt, number, absent_, count(), not_run_};
   if (failed_ > 0) {
@@ -128,6 +148,10 @@ Evidence judge_seeds(const Selected& selected, const std::function<Answer(const 
     Answer answer;
     answer.silence = "none of the trials can be used";
     if (!seed.trials.empty()) answer = judge_one(seed);
+    if (answer.holds == true && !seed.unusable.empty()) {
+      answer.holds.reset();
+      answer.silence = "no trial with " + seed.unusable.front() + " can be used";
+    }
     for (const std::string& value : seed.not_run)
       answer.not_run += (answer.not_run.empty() ? "" : ", ") + value;
     if (!answer.not_run.empty() && answer.holds != false) {
@@ -168,7 +192,9 @@ std::vector<Trials> groups_of(const Trials& trials, std::span<const Record* cons
                               const std::vector<std::string>& without) {
   std::vector<std::string> addresses = differing_settings(all);
   std::erase_if(addresses, [&](const std::string& address) {
-    return std::find(without.begin(), without.end(), address) != without.end();
+    return std::any_of(without.begin(), without.end(), [&](const std::string& free) {
+      return address == free || (free.ends_with('.') && address.starts_with(free));
+    });
   });
   std::vector<Trials> groups;
   std::map<std::vector<std::string>, std::size_t> places;

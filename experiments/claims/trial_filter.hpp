@@ -19,6 +19,9 @@ struct SeedTrials {
   Trials trials;  // usable; none: all of them diverged or did not converge
   /// What this seed has no trial of: values of a list in `where`; without a `where` what other seeds have.
   std::vector<std::string> not_run;
+  /// Values of a list in `where` whose trials were run and are none that can be used.
+  std::vector<std::string> unusable = {};
+  std::size_t left_out = 0;  // trials that cannot be used
 };
 
 /// Those of all seeds, and what was left out.
@@ -64,6 +67,9 @@ class Tally {
   void add(bool holds) { holds ? ++held_ : ++failed_; }
   void absent(std::string what);
   void not_run(std::string what);
+  /// What a seed needs and has not among its usable trials: absent where some of its trials cannot be used,
+  /// else not run.
+  void lacks(const SeedTrials& seed, const std::string& what);
   std::size_t count() const { return held_ + failed_; }
   std::size_t failed() const { return failed_; }
   Answer answer(double number) const;

@@ -117,6 +117,9 @@ std::vector<std::string> Where::addresses() const {
   std::vector<std::string> all;
   for (const Told& told : told_) {
     for (std::string& name : names_of_setting(told.address)) all.push_back(std::move(name));
+    // Where a setting may be absent, so may its whole section: training.project.every beside its threshold.
+    if (std::find(told.values.begin(), told.values.end(), "none") != told.values.end())
+      all.push_back(told.address.substr(0, told.address.rfind('.') + 1));
   }
   return all;
 }

@@ -29,7 +29,8 @@ class Where {
   /// Every value that is asked for, as "l2=3e-4", for which a trial was not run.
   std::vector<std::string> without_trial(const std::vector<const Record*>& trials) const;
 
-  /// The settings that are told; penalties under both names.
+  /// The settings that are told; penalties under both names, and of one that may be absent the section, with
+  /// a dot behind it.
   std::vector<std::string> addresses() const;
 
   /// "l2=3e-4, epochs=10", of lists "l2=1e-4…0.01"; "" for every trial.

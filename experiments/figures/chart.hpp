@@ -102,7 +102,8 @@ struct Chart {
   bool is_empty() const { return !missing.empty(); }
 };
 
-/// The same numbers as a table: a row a drawn number, "panel,mark,label,x,y,low,high,value".
+/// The same numbers as a table: a row a drawn number, "panel,quantity,mark,label,x,y,low,high,value"; the
+/// quantity is what its y axis shows.
 std::string chart_csv(const Chart& chart);
 
 }  // namespace rankcollapse

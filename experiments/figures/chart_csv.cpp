@@ -21,11 +21,12 @@ double at(const std::vector<double>& numbers, std::size_t i) {
 /// Adds the lines of marks, one call a kind.
 struct LineAdder {
   std::string& csv;
-  const std::string& panel;
+  const std::string &panel, &quantity;
 
   void add(const char* mark, const std::string& label, double x, double y, double low = absent,
            double high = absent, double value = absent) const {
-    csv += csv_line({panel, mark, label, field(x), field(y), field(low), field(high), field(value)});
+    csv +=
+        csv_line({panel, quantity, mark, label, field(x), field(y), field(low), field(high), field(value)});
   }
 
   void operator()(const Line& line) const {
@@ -61,11 +62,11 @@ struct LineAdder {
 }  // namespace
 
 std::string chart_csv(const Chart& chart) {
-  std::string csv = csv_line({"panel", "mark", "label", "x", "y", "low", "high", "value"});
+  std::string csv = csv_line({"panel", "quantity", "mark", "label", "x", "y", "low", "high", "value"});
   for (std::size_t i = 0; i < chart.panels.size(); ++i) {
     const Panel& panel = chart.panels[i];
     const std::string name = panel.title.empty() ? std::to_string(i + 1) : panel.title;
-    for (const Mark& mark : panel.marks) std::visit(LineAdder{csv, name}, mark);
+    for (const Mark& mark : panel.marks) std::visit(LineAdder{csv, name, panel.y.label}, mark);
   }
   return csv;
 }

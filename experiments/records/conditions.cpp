@@ -37,6 +37,15 @@ std::string joined(const std::vector<std::string>& texts) {
   return line;
 }
 
+/// All that is left to chance in a trial, as one text.
+std::string seeds_text(const Record& trial) {
+  std::string text;
+  for (const auto& [address, value] : trial.settings()) {
+    if (is_seed(address)) text += address + "=" + value + " ";
+  }
+  return text;
+}
+
 }  // namespace
 
 bool is_seed(const std::string& address) {
@@ -103,9 +112,14 @@ std::string source_line(std::span<const Record* const> trials) {
     const std::string commit = trial->commit();
     if (!commit.empty()) commits.insert(commit.substr(0, 7));
   }
-  std::size_t most = 0;
-  for (const Condition& condition : conditions_of(trials)) most = std::max(most, condition.trials.size());
-  std::string line = "n = " + std::to_string(most);
+  std::size_t fewest = trials.size(), most = 0;
+  for (const Condition& condition : conditions_of(trials)) {
+    std::set<std::string> of_condition;
+    for (const Record* trial : condition.trials) of_condition.insert(seeds_text(*trial));
+    fewest = std::min(fewest, of_condition.size());
+    most = std::max(most, of_condition.size());
+  }
+  std::string line = "n = " + (fewest < most ? std::to_string(fewest) + " to " : "") + std::to_string(most);
   if (!seeds.empty()) line += seeds.size() == 1 ? ", seed " : ", seeds ";
   line += joined(in_order(seeds));
   if (!commits.empty()) line += commits.size() == 1 ? ", commit " : ", commits ";

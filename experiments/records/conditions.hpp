@@ -35,7 +35,8 @@ struct Spread {
 
 Spread spread_over(std::span<const double> numbers);
 
-/// "n = 3, seeds 1, 2, 3, commit 8bc4b2f": of a caption. Commits are the trials' own, each by seven digits.
+/// "n = 3, seeds 1, 2, 3, commit 8bc4b2f": of a caption. n counts the seeds of a condition, "1 to 3" where
+/// not all have the same number of them. Commits are the trials' own, each by seven digits.
 std::string source_line(std::span<const Record* const> trials);
 
 }  // namespace rankcollapse

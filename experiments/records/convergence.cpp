@@ -9,11 +9,21 @@ namespace {
 
 constexpr double vanished = 1e-6;  // as measure/ranks.hpp has it
 
+/// Of every weight of which the residual gradient is recorded.
+bool gradients_are_small(const Record& trial) {
+  const RecordedTable& table = trial.probe("rank_bound");
+  for (const std::string& weight : table.distinct("layer")) {
+    if (table.value(weight, "stationarity", AtEnd{}) >= stationary_gradient) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 bool has_converged(const Record& trial) {
   if (trial.diverged()) return false;
-  return trial.status().converged.value_or(trial.smallest_dose() >= stationary_dose);
+  if (trial.status().converged) return *trial.status().converged;
+  return trial.smallest_dose() >= stationary_dose && gradients_are_small(trial);
 }
 
 bool has_vanished(const Record& trial, const std::string& weight) {

@@ -62,9 +62,30 @@ constexpr std::array<std::pair<const char*, const char*>, 18> protocol = {{
     {"training.schedule.factor", "0.95"},
 }};
 
+/// What a trial of theirs has no setting of: fewer images, other labels, weights from elsewhere, cuts.
+constexpr std::array<std::string_view, 8> foreign = {"dataset.classes",
+                                                     "dataset.merge_labels",
+                                                     "dataset.rotate180_as_classes",
+                                                     "dataset.class_shrink",
+                                                     "dataset.samples_per_class",
+                                                     "training.initial_weights",
+                                                     "training.project.threshold",
+                                                     "model.layers.9.initializer.type"};
+
 bool follows_protocol(const Record& trial) {
   return std::all_of(protocol.begin(), protocol.end(),
-                     [&](const auto& setting) { return trial.setting(setting.first) == setting.second; });
+                     [&](const auto& setting) { return trial.setting(setting.first) == setting.second; }) &&
+         std::all_of(foreign.begin(), foreign.end(), [&](std::string_view address) {
+           const std::string& value = trial.setting(std::string(address));
+           return value.empty() || value == "false" || value == "none";
+         });
+}
+
+bool penalises_others(const Record& trial) {
+  const std::vector<RecordedPenalty> penalties = trial.penalties();
+  return std::any_of(penalties.begin(), penalties.end(), [](const RecordedPenalty& penalty) {
+    return penalty.parameter != "fc1.weight" && penalty.parameter != "fc2.weight";
+  });
 }
 
 /// In Keras's convention, of which λ is twice c.
@@ -86,11 +107,11 @@ std::string published_label(const PublishedNumber& number) {
 std::vector<PublishedNumber> published_for(const Record& trial, std::string_view quantity,
                                            std::string_view weight) {
   std::vector<PublishedNumber> found;
-  if (!follows_protocol(trial)) return found;
+  if (!follows_protocol(trial) || penalises_others(trial)) return found;
   for (const PublishedNumber& number : published) {
     const bool is_of_trial = has_penalty(trial, "fc1.weight", number.l2_fc1) &&
                              has_penalty(trial, "fc2.weight", number.l2_fc2) &&
-                             has_penalty(trial, "fc3.weight", 0.0) && number.epoch <= last_epoch(trial);
+                             number.epoch <= last_epoch(trial);
     if (number.quantity == quantity && number.weight == weight && is_of_trial) found.push_back(number);
   }
   return found;

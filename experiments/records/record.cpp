@@ -25,11 +25,16 @@ const Tensor* find(const std::vector<Tensor>& arrays, const std::string& name) {
   return found == arrays.end() ? nullptr : &*found;
 }
 
+/// The step that a training ended with, which a probe may not have been at.
+std::optional<double> end_step(const TrialStatus& status) {
+  return status.steps == 0 ? std::nullopt : std::optional(static_cast<double>(status.steps));
+}
+
 }  // namespace
 
 std::optional<std::size_t> RecordedSeries::index_of(const Moment& moment) const {
   for (std::size_t index = 0; index < epochs.size(); ++index) {
-    if (is_at(epochs[index], epochs.back(), moment)) return index;
+    if (is_at(epochs[index], steps[index], end_step.value_or(steps.back()), moment)) return index;
   }
   return std::nullopt;
 }
@@ -80,38 +85,35 @@ double Record::number(const std::string& address) const {
 }
 
 double Record::weight_decay(std::string_view parameter) const {
-  const Json* penalties = provenance().find("penalties");
-  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
-  if (all == nullptr) return 0.0;
-  for (const Json& penalty : *all) {
-    const Json *name = penalty.find("parameter"), *decay = penalty.find("weight_decay");
-    if (name != nullptr && decay != nullptr && name->text() == parameter) return decay->number();
+  for (const RecordedPenalty& penalty : penalties()) {
+    if (penalty.parameter == parameter) return penalty.weight_decay;
   }
   return 0.0;
 }
 
 double Record::largest_weight_decay() const {
   double largest = 0.0;
-  const Json* penalties = provenance().find("penalties");
-  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
-  if (all == nullptr) return 0.0;
-  for (const Json& penalty : *all) {
-    if (const Json* decay = penalty.find("weight_decay")) largest = std::max(largest, decay->number());
-  }
+  for (const RecordedPenalty& penalty : penalties()) largest = std::max(largest, penalty.weight_decay);
   return largest;
 }
 
 double Record::smallest_dose() const {
   double smallest = std::numeric_limits<double>::infinity();
-  const Json* penalties = provenance().find("penalties");
-  const auto* all = penalties == nullptr ? nullptr : std::get_if<Json::Array>(&penalties->value);
-  if (all == nullptr) return smallest;
-  for (const Json& penalty : *all) {
-    const Json *decay = penalty.find("weight_decay"), *dose = penalty.find("dose");
-    if (decay != nullptr && dose != nullptr && decay->number() > 0.0)
-      smallest = std::min(smallest, dose->number());
-  }
+  for (const RecordedPenalty& penalty : penalties()) smallest = std::min(smallest, penalty.dose);
   return smallest;
+}
+
+std::vector<RecordedPenalty> Record::penalties() const {
+  std::vector<RecordedPenalty> penalties;
+  const Json* recorded = provenance().find("penalties");
+  const auto* all = recorded == nullptr ? nullptr : std::get_if<Json::Array>(&recorded->value);
+  if (all == nullptr) return penalties;
+  for (const Json& one : *all) {
+    const Json *name = one.find("parameter"), *decay = one.find("weight_decay"), *dose = one.find("dose");
+    if (name == nullptr || decay == nullptr || !(decay->number() > 0.0)) continue;
+    penalties.push_back({name->text(), decay->number(), dose == nullptr ? 0.0 : dose->number()});
+  }
+  return penalties;
 }
 
 const RecordedTable& Record::metrics() const {
@@ -146,7 +148,8 @@ fs::path Record::probe_file(const std::string& type, const char* extension) cons
 const RecordedTable& Record::table(const fs::path& file) const {
   const auto found = tables_.find(file);
   if (found != tables_.end()) return found->second;
-  return tables_.emplace(file, fs::exists(file) ? RecordedTable(read_csv(file)) : RecordedTable())
+  return tables_
+      .emplace(file, fs::exists(file) ? RecordedTable(read_csv(file), end_step(status())) : RecordedTable())
       .first->second;
 }
 
@@ -165,7 +168,7 @@ RecordedSeries Record::series(const std::string& type, const std::string& name) 
   const std::vector<Tensor>& all = arrays(type);
   const Tensor *epochs = find(all, "epoch"), *steps = find(all, "step"), *array = find(all, name);
   if (epochs == nullptr || steps == nullptr || array == nullptr || array->shape.size() != 2) return {};
-  RecordedSeries series{numbers_of(*epochs), numbers_of(*steps), {}};
+  RecordedSeries series{numbers_of(*epochs), numbers_of(*steps), {}, end_step(status())};
   const std::vector<double> values = numbers_of(*array);
   const std::size_t moments = array->shape[0], length = array->shape[1];
   if (series.epochs.size() != moments || series.steps.size() != moments) return {};

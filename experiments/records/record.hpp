@@ -17,9 +17,18 @@ namespace rankcollapse {
 struct RecordedSeries {
   std::vector<double> epochs, steps;
   std::vector<std::vector<double>> values;
+  std::optional<double> end_step =
+      std::nullopt;  // the last of the training; unknown: that of the last moment
 
   /// The index of a moment; nothing where it is not among them.
   std::optional<std::size_t> index_of(const Moment& moment) const;
+};
+
+/// What an L2 penalty does to a parameter, as "fc1.weight".
+struct RecordedPenalty {
+  std::string parameter;
+  double weight_decay;  // λ > 0 of the gradient form dF/dW + λW
+  double dose;          // Σ λ·η/(1 − μ) over the steps of the whole training
 };
 
 /// A trial that has a result, with everything that its folder tells; files are read when they are first
@@ -51,6 +60,8 @@ class Record {
   /// The same as a number; NaN where there is none.
   double number(const std::string& address) const;
 
+  /// Of the parameters that have one, in the order of the network.
+  std::vector<RecordedPenalty> penalties() const;
   /// λ of the penalty on a parameter, as "fc1.weight", in the gradient form dF/dW + λW; 0 where it has none.
   double weight_decay(std::string_view parameter) const;
   /// The largest of them all.

@@ -7,10 +7,10 @@
 
 namespace rankcollapse {
 
-bool is_at(double epoch, double last, const Moment& moment) {
+bool is_at(double epoch, double step, double end_step, const Moment& moment) {
   constexpr double same_epoch = 1e-9;
   if (std::holds_alternative<AtInit>(moment)) return epoch == 0.0;
-  if (std::holds_alternative<AtEnd>(moment)) return epoch == last;
+  if (std::holds_alternative<AtEnd>(moment)) return step == end_step;
   return std::abs(epoch - std::get<AtEpoch>(moment).epoch) <= same_epoch;
 }
 
@@ -55,9 +55,9 @@ std::vector<std::size_t> RecordedTable::rows_of(std::string_view layer) const {
 std::optional<std::size_t> RecordedTable::row_at(std::string_view layer, const Moment& moment) const {
   const auto rows = rows_of(layer);
   if (rows.empty()) return std::nullopt;
-  const double last = number(rows.back(), "epoch");
+  if (!end_step_ && std::holds_alternative<AtEnd>(moment)) return rows.back();
   for (const std::size_t row : rows) {
-    if (is_at(number(row, "epoch"), last, moment)) return row;
+    if (is_at(number(row, "epoch"), number(row, "step"), end_step_.value_or(0.0), moment)) return row;
   }
   return std::nullopt;
 }

@@ -20,8 +20,9 @@ struct AtEpoch {
 };
 using Moment = std::variant<AtInit, AtEnd, AtEpoch>;
 
-/// Whether an epoch of a record, whose last one is `last`, is that moment; epochs are equal within 1e-9.
-bool is_at(double epoch, double last, const Moment& moment);
+/// Whether an epoch and step are that moment of a training that ended with `end_step`; epochs are equal
+/// within 1e-9.
+bool is_at(double epoch, double step, double end_step, const Moment& moment);
 
 /// "init", "end", "10".
 std::string moment_text(const Moment& moment);
@@ -31,7 +32,10 @@ std::string moment_text(const Moment& moment);
 class RecordedTable {
  public:
   RecordedTable() = default;
-  explicit RecordedTable(CsvTable table) : table_(std::move(table)) {}
+  /// `end_step` is the last step of the training: a table that stops before it has no row of the end. Without
+  /// one its last row is the end.
+  explicit RecordedTable(CsvTable table, std::optional<double> end_step = std::nullopt)
+      : table_(std::move(table)), end_step_(end_step) {}
 
   std::size_t size() const { return table_.rows.size(); }
   bool has(std::string_view column) const { return table_.column(column).has_value(); }
@@ -59,6 +63,7 @@ class RecordedTable {
 
  private:
   CsvTable table_;
+  std::optional<double> end_step_;
 };
 
 }  // namespace rankcollapse

@@ -30,6 +30,7 @@ Records read_records(std::span<const std::filesystem::path> experiments) {
     for (const TrialRow& row : recorded_rows(folder)) {
       if (!row.status || !row.status->finished()) {
         ++records.unfinished;
+        ++records.unfinished_of[name];
       } else if (seen.emplace(name, row.identity).second) {
         records.trials.emplace_back(name, row);
       }

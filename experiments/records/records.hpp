@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@ namespace rankcollapse {
 struct Records {
   std::vector<Record> trials;
   std::size_t unfinished = 0;  // trials of these experiments without a result, failed ones among them
+  std::map<std::string, std::size_t> unfinished_of;  // the same of each experiment that has such
 
   /// Names, each once, in their order.
   std::vector<std::string> experiments() const;

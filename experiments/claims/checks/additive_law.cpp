@@ -37,7 +37,7 @@ class AdditiveLawCheck final : public Check {
       for (const Record* trial : seed.trials) {
         if (!(setting_number(*trial, along_) > 0.0)) continue;
         has_penalties = true;
-        const auto prediction = prediction_for(*trial, trials, tally);
+        const auto prediction = prediction_for(seed, *trial, trials, tally);
         if (!prediction) continue;
         const double predicted = prediction->additive.back(), observed = prediction->observed.back();
         if (std::isnan(predicted)) {
@@ -51,7 +51,7 @@ class AdditiveLawCheck final : public Check {
         tally.add(std::abs(error) <= relative_);
         if (std::isnan(worst) || std::abs(error) > std::abs(worst)) worst = error;
       }
-      if (!has_penalties) tally.not_run(short_address(along_) + " above 0");
+      if (!has_penalties) tally.lacks(seed, short_address(along_) + " above 0");
       return tally.answer(100.0 * worst);
     });
     evidence.subject = "largest error of the λ_min" + of_layer(layer_) +
@@ -67,11 +67,11 @@ class AdditiveLawCheck final : public Check {
 
  private:
   /// Nothing where the law cannot be held against the trial.
-  std::optional<AdditivePrediction> prediction_for(const Record& trial, std::span<const Record* const> all,
-                                                   Tally& tally) const {
+  std::optional<AdditivePrediction> prediction_for(const SeedTrials& seed, const Record& trial,
+                                                   std::span<const Record* const> all, Tally& tally) const {
     const Record* reference = reference_without_penalty(trial, all);
     if (reference == nullptr || seed_of(*reference) != seed_of(trial)) {
-      tally.not_run(told_setting(along_, 0.0));
+      tally.lacks(seed, told_setting(along_, 0.0));
       return std::nullopt;
     }
     auto prediction = additive_prediction(trial, *reference, layer_);

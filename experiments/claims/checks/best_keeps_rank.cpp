@@ -40,7 +40,7 @@ class BestKeepsRankCheck final : public Check {
         chosen.push_back(as_written(value));
         if (std::isnan(worst) || bounds_.excess(share) > bounds_.excess(worst)) worst = share;
       }
-      if (!has_choice) tally.not_run("another " + short_address(along_));
+      if (!has_choice) tally.lacks(seed, "another " + short_address(along_));
       return tally.answer(worst);
     });
     evidence.subject = "ratio of " + quantity_.name() + of_layer(layer_) + " to that" +

@@ -18,22 +18,29 @@ struct Curve {
   std::string text() const { return filter.where().text(); }
 };
 
-/// When a falling curve first comes to a level: log-linear between two epochs. Nothing where it stays above.
-std::optional<double> crossing_of(const std::map<double, double>& values, double level) {
+struct Crossing {
+  double epoch;
+  double between;  // epochs that lie between the two moments that it was found from
+};
+
+/// When a falling curve first comes to a level: log-linear between two moments. Nothing where it stays above.
+std::optional<Crossing> crossing_of(const std::map<double, double>& values, double level) {
   std::optional<std::pair<double, double>> before;
   for (const auto& [epoch, value] : values) {
     if (value <= level) {
-      if (!before || value <= 0.0) return epoch;
+      if (!before) return Crossing{epoch, 0.0};
+      const double between = epoch - before->first;
+      if (value <= 0.0) return Crossing{epoch, between};
       const double way = std::log(before->second / level) / std::log(before->second / value);
-      return before->first + way * (epoch - before->first);
+      return Crossing{before->first + way * between, between};
     }
     before = {epoch, value};
   }
   return std::nullopt;
 }
 
-/// λ_min of each curve falls to its level at the given epoch, give or take a tolerance. Told is the epoch, of
-/// several curves the one that is farthest off.
+/// λ_min of each curve falls to its level at the given epoch, give or take a tolerance, and the curves within
+/// that of each other. Told is the epoch, of several curves the one that is farthest off.
 class CrossingCheck final : public Check {
  public:
   explicit CrossingCheck(const Config& check)
@@ -58,13 +65,17 @@ class CrossingCheck final : public Check {
     Evidence evidence = judge_seeds(of_any(selected), [&](const SeedTrials& seed) {
       Tally tally;
       double farthest = std::numeric_limits<double>::quiet_NaN();
+      std::vector<double> own;
       for (std::size_t place = 0; place < curves_.size(); ++place) {
         for (const double epoch : crossings_of(seed.seed, place, selected[place], tally)) {
           crossings[place].push_back(epoch);
+          own.push_back(epoch);
           if (std::isnan(farthest) || std::abs(epoch - epoch_) > std::abs(farthest - epoch_))
             farthest = epoch;
         }
       }
+      const auto [first, last] = std::minmax_element(own.begin(), own.end());
+      if (own.size() > 1) tally.add(*last - *first <= tolerance_);
       return tally.answer(farthest);
     });
     evidence.subject = (curves_.size() > 1 ? "epoch farthest off of those" : "epoch") +
@@ -114,9 +125,14 @@ class CrossingCheck final : public Check {
       const auto values = smallest_eigenvalues(*trial, layer_);
       if (values.empty()) {
         tally.absent("λ_min" + of_layer(layer_) + " is not recorded");
-      } else if (const auto epoch = crossing_of(values, curve.level)) {
-        tally.add(std::abs(*epoch - epoch_) <= tolerance_);
-        crossings.push_back(*epoch);
+      } else if (const auto crossing = crossing_of(values, curve.level)) {
+        if (crossing->between > tolerance_) {
+          tally.absent("λ_min" + of_layer(layer_) + " is recorded too seldom around epoch " +
+                       told(crossing->epoch));
+          continue;
+        }
+        tally.add(std::abs(crossing->epoch - epoch_) <= tolerance_);
+        crossings.push_back(crossing->epoch);
       } else if (values.rbegin()->first >= epoch_ + tolerance_) {
         tally.add(false);
       } else {

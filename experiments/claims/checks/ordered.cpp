@@ -41,7 +41,7 @@ class OrderedCheck final : public Check {
         count_steps(group, steps, example);
         ++own;
       }
-      if (own == 0) steps.not_run("another " + short_address(along_));
+      if (own == 0) steps.lacks(seed, "another " + short_address(along_));
       series = std::max(series, own);
       return steps.answer(static_cast<double>(steps.failed()));
     });

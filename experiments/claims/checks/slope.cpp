@@ -40,7 +40,7 @@ class SlopeCheck final : public Check {
         const LogLogSlope fit = fit_of(curve, tally, dropped);
         if (fit.n < fewest_points || std::isnan(fit.slope)) {
           if (curve.size() < fewest_points)
-            tally.not_run("other variabilities, three at least");
+            tally.lacks(seed, "other variabilities, three at least");
           else
             tally.absent("fewer than three points have a logarithm and lie above the floor");
           continue;

@@ -138,7 +138,7 @@ TEST_CASE("a quantity, a range and what a ratio is divided by are asked for in w
       "check.layers: give layer or layers, not both\n"
       "check.low: lies above high\n");
   CHECK(mistakes("{type: within, quantity: ranks.dist_K}") ==
-        "check: give what is expected: low, high, both, or expected with relative\n");
+        "check: give what is expected: low or above, high, both, or expected with relative\n");
   CHECK(mistakes("{type: within, quantity: ranks.dist_K, expected: 1, relative: 0.1, low: 1}") ==
         "check: give low and high, or expected with relative, not both\n");
   CHECK(mistakes("{type: within, quantity: ranks.dist_K, low: 1, at: start}") ==

@@ -53,7 +53,8 @@ TEST_CASE("a configuration that does not exist is a usage error that names it") 
 TEST_CASE("check accepts every configuration of the project and describes it") {
   std::string configs;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(PROJECT_ROOT "/configs")) {
-    if (entry.path().extension() == ".yaml") configs += " " + quoted(entry.path().string());
+    const bool is_claims = entry.path().parent_path().filename() == "claims";  // statements, nothing to train
+    if (entry.path().extension() == ".yaml" && !is_claims) configs += " " + quoted(entry.path().string());
   }
   const Called called = call("check" + configs);
   INFO(called.messages);

@@ -26,8 +26,9 @@ TEST_CASE("report of trials without a result says so, and one that cannot be wri
              quoted((folder / "results").string()))
             .exit_code == 0);
   const std::filesystem::path experiment = folder / "results/runs/smoke";
-  for (const auto& trial : std::filesystem::directory_iterator(experiment))
-    std::filesystem::remove(trial.path() / "status.json");
+  for (const auto& entry : std::filesystem::directory_iterator(experiment)) {
+    if (entry.is_directory()) std::filesystem::remove(entry.path() / "status.json");
+  }
   const Called empty =
       call("report " + quoted(experiment.string()) + " -o " + quoted((folder / "page.html").string()));
   CHECK(empty.exit_code == 3);

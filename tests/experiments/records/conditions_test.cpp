@@ -73,3 +73,12 @@ TEST_CASE("a caption tells how many seeds, which ones, and the trials' own commi
   const std::vector<const Record*> one = {trials[0]};
   CHECK(source_line(one) == "n = 1, seed 1, commit " + trials[0]->commit().substr(0, 7));
 }
+
+TEST_CASE("a caption tells the fewest and the most seeds of a condition") {
+  const Records records = read("penalties");
+  auto trials = records.of("penalties");
+  trials.erase(trials.begin() + 3);
+  CHECK(source_line(trials).starts_with("n = 1 to 2, seeds 1, 2, "));
+  trials.push_back(trials.back());  // the same seed once more is no further one
+  CHECK(source_line(trials).starts_with("n = 1 to 2, seeds 1, 2, "));
+}

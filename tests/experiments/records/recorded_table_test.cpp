@@ -74,3 +74,11 @@ TEST_CASE("a column by epoch has the finite numbers of a layer's first reading")
   CHECK(table.by_epoch("fc1.weight", "another").empty());
   CHECK(table.by_epoch("fc3.weight", "value").empty());
 }
+
+TEST_CASE("a table that stops before the training does has no end") {
+  const CsvTable rows{{"epoch", "step", "layer", "sv_min"},
+                      {{"0", "0", "fc1", "0.5"}, {"8", "80", "fc1", "0.2"}}};
+  CHECK(RecordedTable(rows, 80.0).value("fc1", "sv_min", AtEnd{}) == 0.2);
+  CHECK(std::isnan(RecordedTable(rows, 100.0).value("fc1", "sv_min", AtEnd{})));
+  CHECK(RecordedTable(rows, 100.0).value("fc1", "sv_min", AtEpoch{8.0}) == 0.2);
+}
