@@ -23,6 +23,7 @@ struct ClaimedTrial {
   std::optional<bool> converged = {};
   std::map<std::string, std::pair<double, double>> penalties = {};  // by parameter: λ and the dose
   std::string commit = "0123456789abcdef0123456789abcdef01234567";
+  std::string result_hash = "";
 };
 
 /// A table of a probe: a row a layer and moment.
@@ -84,8 +85,16 @@ class ClaimedExperiment {
     status.identity = identity;
     status.steps = static_cast<std::uint64_t>(10 * trial.epochs);
     status.converged = trial.converged;
+    status.result_hash = trial.result_hash;
     write_status(place, status);
     table_.push_back({place, identity, {}, status});
+    write_trials_table(path_, table_);
+  }
+
+  /// A trial of the plan that has no result yet.
+  void add_unfinished() {
+    const std::string identity(64, 'f');
+    table_.push_back({path_ / "9999~ffffffff", identity, {}, std::nullopt});
     write_trials_table(path_, table_);
   }
 
