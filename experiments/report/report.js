@@ -220,8 +220,8 @@
 
   // Spectra: trials, weights and moments that both spectral views choose from
 
-  /** Whether nothing of a weight is left, by the rule of the relative ranks: a millionth of what it was. */
-  const hasVanished = (record, moment) => record.epochs[0] === 0 && record.now[moment][0] < 1e-6 * record.now[0][0];
+  /** Whether nothing of a weight is left. */
+  const hasVanished = (record, moment) => record.vanished[moment];
 
   function trialChooser(spectra, changed, extra) {
     const weight = choice('Weight', spectra.weights.map(withoutWeight), () => { refresh(); changed(); });
