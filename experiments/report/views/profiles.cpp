@@ -66,15 +66,13 @@ HtmlTable numbers(Trials trials) {
 
 std::optional<View> profiles_view(Trials trials) {
   if (weights_of(trials, "spectrum").empty()) return std::nullopt;
-  return View{
-      "profiles",
-      "The rank, and where one draws the line",
-      finding_without_diverged(trials, finding),
-      "Singular values over the largest, largest first; K is the number of classes. Drag the threshold, or "
-      "move it with the arrow keys: what stands above it is the rank.",
-      {"singular_value_profiles", "rank_profiles"},
-      numbers(trials),
-      Json::Object{}};
+  return View{"profiles",
+              "The rank, and where one draws the line",
+              finding_without_diverged(trials, finding),
+              "Singular values over the largest, largest first; K is the number of classes.",
+              {"singular_value_profiles", "rank_profiles"},
+              numbers(trials),
+              Json::Object{}};
 }
 
 }  // namespace rankcollapse
