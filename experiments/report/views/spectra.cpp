@@ -10,9 +10,6 @@
 namespace rankcollapse {
 namespace {
 
-/// What fits, as text, into a megabyte and a half of a page of five.
-constexpr std::size_t most_numbers = 200'000;
-
 double squared(double number) {
   return number * number;
 }
@@ -98,7 +95,7 @@ HtmlTable numbers(Trials trials) {
 
 }  // namespace
 
-std::optional<View> spectra_view(Trials trials) {
+std::optional<View> spectra_view(Trials trials, std::size_t most_numbers) {
   if (weights_of(trials, "spectrum").empty()) return std::nullopt;
   SpectraData data = spectra_data(trials, most_numbers);
   return View{
