@@ -20,8 +20,9 @@
 namespace rankcollapse {
 namespace {
 
-// Of a page of at most five megabytes; its experiments share them.
-constexpr std::size_t most_bytes_of_figures = 2'300'000;
+// A page has at most five megabytes; its experiments share them. Figures get what all else leaves of
+// these, which themselves leave some for the sentences.
+constexpr std::size_t most_bytes_of_page = 4'800'000;
 constexpr std::size_t most_singular_values = 200'000;  // as text, a megabyte and a half
 constexpr int scale_steps = 16;                        // of colours; report.js blends between two
 
@@ -134,6 +135,14 @@ std::string experiment_html(const ExperimentPart& part, std::size_t place, std::
   return html + "</section>\n";
 }
 
+std::size_t bytes_of_tables(const std::vector<ExperimentPart>& parts) {
+  std::size_t bytes = 0;
+  for (const ExperimentPart& part : parts) {
+    for (const View& view : part.views) bytes += folded_table(view.numbers).size();
+  }
+  return bytes;
+}
+
 std::string contents(const std::vector<ExperimentPart>& parts, bool verdicts) {
   std::string html = "<nav aria-label=\"Contents\"><ul>\n";
   const auto entry = [&](const std::string& place, const std::string& name) {
@@ -208,20 +217,23 @@ std::string html_report(const Records& records, const Verdicts& verdicts) {
   const std::string title = names.empty() ? "No finished trial" : listed(names);
   std::vector<const Record*> all;
   for (const Record& trial : records.trials) all.push_back(&trial);
+  const std::string judged = verdicts_section(verdicts), every_trial = trials_section(records),
+                    run = scripts(parts);
+  const std::size_t used =
+      judged.size() + every_trial.size() + run.size() + report_style().size() + bytes_of_tables(parts);
+  std::size_t bytes = most_bytes_of_page - std::min(most_bytes_of_page, used);
   std::string html = head(title + " – rankcollapse") + "<header>\n<h1>" + html_text(title) +
                      "</h1>\n<p class=\"source\">" + html_text(counted(all.size(), "finished trial")) +
                      (all.empty() ? "" : ", " + html_text(source_line(all))) + "</p>\n" +
-                     contents(parts, !verdicts.judgements.empty()) + "</header>\n<main>\n" +
-                     verdicts_section(verdicts);
-  std::size_t bytes = most_bytes_of_figures;
+                     contents(parts, !verdicts.judgements.empty()) + "</header>\n<main>\n" + judged;
   for (std::size_t place = 0; place < parts.size(); ++place)
     html += experiment_html(parts[place], place, parts.size() - place, bytes);
-  html += trials_section(records);
+  html += every_trial;
   return html +
          "</main>\n<footer><p>Made by <code>rankcollapse report</code> from recorded files. Interactive "
          "charts: Chart.js "
          "3.9.1, © 2022 Chart.js Contributors, MIT licence.</p></footer>\n" +
-         scripts(parts) + "</body>\n</html>\n";
+         run + "</body>\n</html>\n";
 }
 
 }  // namespace rankcollapse
