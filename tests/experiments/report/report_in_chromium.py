@@ -138,7 +138,7 @@ def equal_epochs_and_equal_dose_are_told_apart(page):
 
 
 def a_phone_scrolls_down_only(page):
-    for width in [390, 1280]:
+    for width in [390, 650, 780, 1280]:
         page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                              {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500})
         wide = page.execute_script("return document.documentElement.scrollWidth")
