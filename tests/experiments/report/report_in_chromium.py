@@ -202,6 +202,15 @@ def ranks_of_other_penalties_name_their_epoch(page):
     assert epochs == ["7", "7", "6"], epochs
 
 
+def what_was_expected_stands_on_one_line(page):
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                         {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    lines = page.execute_script("const range = document.createRange();"
+                                "range.selectNodeContents(document.querySelector('.claims td[data-name=\"expected\"]'));"
+                                "return range.getClientRects().length")
+    assert lines == 1, lines
+
+
 def statements_have_a_phones_whole_width(page):
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                          {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True})
@@ -221,7 +230,7 @@ ON_THE_PAGE = [nothing_is_refused_or_fails, every_view_has_drawn, sliders_move_t
                the_threshold_moves_by_keys_and_says_so, ranks_of_all_rules_follow_the_epoch,
                quantity_and_prediction_are_chosen, equal_epochs_and_equal_dose_are_told_apart,
                nothing_but_the_library_is_global, paper_shows_static_figures, a_phone_scrolls_down_only,
-               statements_have_a_phones_whole_width]
+               what_was_expected_stands_on_one_line, statements_have_a_phones_whole_width]
 
 
 def failures(page, address, checks):
