@@ -8,6 +8,7 @@
 
 #include "engine/files/atomic_write.hpp"
 #include "experiments/claims/claims.hpp"
+#include "experiments/report/file_address.hpp"
 #include "experiments/report/report.hpp"
 
 namespace rankcollapse {
@@ -25,7 +26,7 @@ bool has_screen() {
 std::string write_report_page(const Records& records, const fs::path& file) {
   const auto claims = claims_files(fs::read_symlink("/proc/self/exe").parent_path());
   atomic_write(file, html_report(records, judge(claims, records)));
-  return "file://" + fs::absolute(file).lexically_normal().string();
+  return file_address(file);
 }
 
 void show_page(std::string address) {

@@ -9,7 +9,8 @@
 namespace rankcollapse {
 
 /// Writes the page of these trials, with the verdicts on what the works state, and gives its address,
-/// "file:///…". Throws Error (cannot_write), or Error (data) where a recorded file is damaged.
+/// "file:///…", percent-encoded. Throws Error (cannot_write), or Error (data) where a recorded file is
+/// damaged.
 std::string write_report_page(const Records& records, const std::filesystem::path& file);
 
 /// Hands a page to the desktop's browser and does not wait, where somebody sits at a screen: standard output

@@ -20,13 +20,17 @@
 namespace rankcollapse {
 namespace {
 
-constexpr std::size_t most_bytes_of_figures = 2'300'000;  // of an experiment, in a page of five megabytes
-constexpr int scale_steps = 16;                           // of colours; report.js blends between two
+// A page has at most five megabytes; its experiments share them. Figures get what all else leaves of
+// these, which themselves leave some for the sentences.
+constexpr std::size_t most_bytes_of_page = 4'800'000;
+constexpr std::size_t most_singular_values = 200'000;  // as text, a megabyte and a half
+constexpr int scale_steps = 16;                        // of colours; report.js blends between two
 
 /// The figures of an experiment that have something to show, each drawn once.
 class StaticFigures {
  public:
-  StaticFigures(Trials trials, std::string prefix) : trials_(trials), prefix_(std::move(prefix)) {}
+  StaticFigures(Trials trials, std::string prefix, std::size_t most_bytes)
+      : trials_(trials), prefix_(std::move(prefix)), most_bytes_(most_bytes) {}
 
   /// That of a name in the table of figures; "" where there is none, it is empty, or it was drawn before.
   std::string take(std::string_view name) {
@@ -47,6 +51,7 @@ class StaticFigures {
 
   /// The names of those that would have made the page too large.
   const std::vector<std::string>& left_out() const { return left_out_; }
+  std::size_t bytes() const { return bytes_; }
 
  private:
   std::string drawn(const FigureRow& row) {
@@ -56,7 +61,7 @@ class StaticFigures {
     const std::string name(row.name);
     std::string svg = render(chart, PictureFormat::svg, prefix_ + name + "-");
     svg.erase(0, svg.find("<svg"));  // a page has no XML declaration inside
-    if (bytes_ + svg.size() > most_bytes_of_figures) {
+    if (bytes_ + svg.size() > most_bytes_) {
       left_out_.push_back(name);
       return "";
     }
@@ -68,7 +73,7 @@ class StaticFigures {
   Trials trials_;
   std::string prefix_;
   std::set<std::string> taken_;
-  std::size_t bytes_ = 0;
+  std::size_t most_bytes_, bytes_ = 0;
   std::vector<std::string> left_out_;
 };
 
@@ -94,9 +99,12 @@ struct ExperimentPart {
 
 std::vector<ExperimentPart> parts_of(const Records& records) {
   std::vector<ExperimentPart> parts;
-  for (const std::string& name : records.experiments()) {
+  const std::vector<std::string> names = records.experiments();
+  for (const std::string& name : names) {
     ExperimentPart part{name, records.of(name), {}};
-    for (const auto make : {spectra_view, profiles_view, penalties_view, predictions_view}) {
+    if (auto view = spectra_view(part.trials, most_singular_values / names.size()))
+      part.views.push_back(std::move(*view));
+    for (const auto make : {profiles_view, penalties_view, predictions_view}) {
       if (auto view = make(part.trials)) part.views.push_back(std::move(*view));
     }
     parts.push_back(std::move(part));
@@ -104,15 +112,19 @@ std::vector<ExperimentPart> parts_of(const Records& records) {
   return parts;
 }
 
-/// The only experiment of a page has its name above already.
-std::string experiment_html(const ExperimentPart& part, std::size_t place, bool is_only_one) {
-  StaticFigures figures(part.trials, "figure-" + std::to_string(place) + "-");
+/// `bytes` is what this experiment and those after it have for figures, `count` how many they are. The only
+/// experiment of a page has its name above already.
+std::string experiment_html(const ExperimentPart& part, std::size_t place, std::size_t count,
+                            std::size_t& bytes) {
+  const bool is_only_one = place == 0 && count == 1;
+  StaticFigures figures(part.trials, "figure-" + std::to_string(place) + "-", bytes / count);
   std::string html = std::string("<section class=\"experiment") + (is_only_one ? " only" : "") +
                      "\" id=\"experiment-" + std::to_string(place) + "\">\n<h2" +
                      (is_only_one ? " class=\"hidden\"" : "") + ">" + html_text(part.name) + " <small>" +
                      html_text(counted(part.trials.size(), "trial")) + "</small></h2>\n";
   for (const View& view : part.views) html += view_html(view, place, part.trials, figures);
   std::string others = figures.take_others();
+  bytes -= figures.bytes();
   if (!figures.left_out().empty())
     others += "<p class=\"reading\">To keep the page small " + html_text(listed(figures.left_out())) +
               (figures.left_out().size() == 1 ? " is" : " are") +
@@ -121,6 +133,14 @@ std::string experiment_html(const ExperimentPart& part, std::size_t place, bool 
     html += "<section class=\"view figures\">\n<h3>Further figures <small>" +
             html_text(source_line(part.trials)) + "</small></h3>\n" + others + "</section>\n";
   return html + "</section>\n";
+}
+
+std::size_t bytes_of_tables(const std::vector<ExperimentPart>& parts) {
+  std::size_t bytes = 0;
+  for (const ExperimentPart& part : parts) {
+    for (const View& view : part.views) bytes += folded_table(view.numbers).size();
+  }
+  return bytes;
 }
 
 std::string contents(const std::vector<ExperimentPart>& parts, bool verdicts) {
@@ -197,19 +217,23 @@ std::string html_report(const Records& records, const Verdicts& verdicts) {
   const std::string title = names.empty() ? "No finished trial" : listed(names);
   std::vector<const Record*> all;
   for (const Record& trial : records.trials) all.push_back(&trial);
+  const std::string judged = verdicts_section(verdicts), every_trial = trials_section(records),
+                    run = scripts(parts);
+  const std::size_t used =
+      judged.size() + every_trial.size() + run.size() + report_style().size() + bytes_of_tables(parts);
+  std::size_t bytes = most_bytes_of_page - std::min(most_bytes_of_page, used);
   std::string html = head(title + " – rankcollapse") + "<header>\n<h1>" + html_text(title) +
                      "</h1>\n<p class=\"source\">" + html_text(counted(all.size(), "finished trial")) +
                      (all.empty() ? "" : ", " + html_text(source_line(all))) + "</p>\n" +
-                     contents(parts, !verdicts.judgements.empty()) + "</header>\n<main>\n" +
-                     verdicts_section(verdicts);
+                     contents(parts, !verdicts.judgements.empty()) + "</header>\n<main>\n" + judged;
   for (std::size_t place = 0; place < parts.size(); ++place)
-    html += experiment_html(parts[place], place, parts.size() == 1);
-  html += trials_section(records);
+    html += experiment_html(parts[place], place, parts.size() - place, bytes);
+  html += every_trial;
   return html +
          "</main>\n<footer><p>Made by <code>rankcollapse report</code> from recorded files. Interactive "
          "charts: Chart.js "
          "3.9.1, © 2022 Chart.js Contributors, MIT licence.</p></footer>\n" +
-         scripts(parts) + "</body>\n</html>\n";
+         run + "</body>\n</html>\n";
 }
 
 }  // namespace rankcollapse

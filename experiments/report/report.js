@@ -193,7 +193,7 @@
   }
 
   function chartIn(box, name, more) {
-    const canvas = element('canvas', { role: 'img', 'aria-label': name + '; its numbers stand in the table below' });
+    const canvas = element('canvas', { role: 'img', 'aria-label': name });
     const plot = element('div', { class: 'plot' }, canvas);
     box.append(plot);
     const chart = new Chart(canvas, {
@@ -220,8 +220,8 @@
 
   // Spectra: trials, weights and moments that both spectral views choose from
 
-  /** Whether nothing of a weight is left, by the rule of the relative ranks: a millionth of what it was. */
-  const hasVanished = (record, moment) => record.epochs[0] === 0 && record.now[moment][0] < 1e-6 * record.now[0][0];
+  /** Whether nothing of a weight is left. */
+  const hasVanished = (record, moment) => record.vanished[moment];
 
   function trialChooser(spectra, changed, extra) {
     const weight = choice('Weight', spectra.weights.map(withoutWeight), () => { refresh(); changed(); });
@@ -231,10 +231,10 @@
     const moment = slider('Epoch', () => { atEnd = moment.value() === last; changed(); });
     let atEnd = true, last = 0;
 
-    const trialOf = (place) => spectra.trials.find((trial) => trial.condition === place && trial.seed === seeds[seed.value()])
-      || spectra.trials.find((trial) => trial.condition === place);
+    const trialOf = (place) => spectra.trials.find((trial) => trial.condition === place && trial.seed === seeds[seed.value()]);
     const weightName = () => spectra.weights[weight.value()];
-    const recordOf = (place) => trialOf(place).weights[weightName()];
+    /** Of the chosen seed and weight; undefined where the page has none. */
+    const recordOf = (place) => (trialOf(place) || { weights: {} }).weights[weightName()];
     /** The slider keeps its epoch, or the end, when another trial is chosen. */
     function refresh() {
       const record = recordOf(condition.value());
@@ -256,9 +256,14 @@
       weightName, recordOf, trialOf,
       condition: () => condition.value(),
       moment: () => moment.value(),
-      /** The moment of another trial that is as far along. */
-      momentOf: (record) => (last === 0 ? 0 : Math.round((moment.value() / last) * (record.epochs.length - 1))),
-      seed: () => seeds[seed.value()],
+      /** Of another trial: its last recorded moment that is not later than the chosen one; −1 where there is none. */
+      momentOf(record) {
+        const chosen = recordOf(condition.value());
+        if (!chosen) return -1;
+        const later = record.epochs.findIndex((epoch) => epoch > chosen.epochs[moment.value()] + 1e-9);
+        return (later < 0 ? record.epochs.length : later) - 1;
+      },
+      nothing: () => 'Nothing is recorded here of ' + withoutWeight(weightName()) + ', seed ' + seeds[seed.value()] + ', ' + spectra.conditions[condition.value()] + '.',
     };
   }
 
@@ -282,9 +287,10 @@
     const logarithmic = check('logarithmic axis', true, () => draw());
     const chooser = trialChooser(spectra, () => draw(), [logarithmic.box]);
     box.append(chooser.box);
-    const { chart } = chartIn(box, 'Histogram of eigenvalues');
+    const { chart } = chartIn(box, 'Histogram of the eigenvalues of a weight; the smallest and the largest stand below it');
     const numbers = element('dl', { class: 'readout', 'aria-live': 'polite' });
-    box.append(numbers);
+    const told = element('output', { class: 'finding', 'aria-live': 'polite' });
+    box.append(told, numbers);
 
     /** The range of a weight over all trials and moments: it stays while the sliders move. */
     const ranges = new Map();
@@ -308,7 +314,11 @@
 
     function draw() {
       const name = chooser.weightName(), record = chooser.recordOf(chooser.condition()), moment = chooser.moment();
-      if (!record) return show(chart, {}, [], []);
+      told.textContent = record ? '' : chooser.nothing();
+      if (!record) {
+        readout(numbers, []);
+        return show(chart, {}, [], []);
+      }
       const now = squares(record.now[moment]), learned = record.learned[moment] && squares(record.learned[moment]);
       const kept = record.kept[moment];
       const decayed = kept !== null && moment > 0 && record.epochs[0] === 0 ? squares(record.now[0]).map((value) => value * kept * kept) : null;
@@ -372,11 +382,12 @@
     const handle = element('div', { class: 'threshold', role: 'slider', tabindex: 0, 'aria-orientation': 'vertical',
                                     'aria-label': 'Threshold, as a share of the largest singular value' }, element('span', {}));
     const follow = { id: 'follow', afterDraw: (drawn) => place(drawn) };
-    const { chart, plot } = chartIn(box, 'Singular values over the largest', [follow]);
+    const { chart, plot } = chartIn(box, 'Singular values over the largest; the ranks stand below', [follow]);
     plot.append(handle);
     const told = element('output', { class: 'finding', 'aria-live': 'polite' });
     const byCondition = element('div', {}), byRule = element('div', {});
-    box.append(told, element('div', { class: 'pair' }, byCondition, byRule));
+    box.append(element('p', { class: 'reading by-hand' }, 'Drag the threshold, or move it with the arrow keys: what stands above it is the rank.'),
+      told, element('div', { class: 'pair' }, byCondition, byRule));
     let threshold = -2, low = -16;  // log10 of a share of the largest
 
     const shareText = () => readable(Number((10 ** threshold).toPrecision(2)));
@@ -420,15 +431,19 @@
 
     function count() {
       const chosen = chooser.condition(), record = chooser.recordOf(chosen);
-      if (!record) return;
+      if (!record) {
+        told.textContent = chooser.nothing();
+        for (const table of [byCondition, byRule]) table.replaceChildren();
+        return;
+      }
       const values = record.now[chooser.moment()], rank = rankOf(record, chooser.moment()), classes = chooser.trialOf(chosen).classes;
       told.textContent = 'Rank ' + rank + ' of ' + values.length + ' above ' + shareText() + ' of the largest'
         + (classes ? '; K = ' + classes : '') + (hasVanished(record, chooser.moment()) ? '; the whole weight has vanished' : '') + '.';
-      byCondition.replaceChildren(rows(['penalty', 'rank above τ'], spectra.conditions.map((name, condition) => {
-        const other = chooser.recordOf(condition);
+      byCondition.replaceChildren(rows(['penalty', 'epoch', 'rank above τ'], spectra.conditions.map((name, condition) => {
+        const other = chooser.recordOf(condition), there = other ? chooser.momentOf(other) : -1;
         const swatch = element('span', { class: 'swatch' });
         swatch.style.background = conditionColor(condition, spectra.conditions.length);
-        return { chosen: condition === chosen, cells: [element('span', {}, swatch, name), other ? String(rankOf(other, chooser.momentOf(other))) : '–'] };
+        return { chosen: condition === chosen, cells: [element('span', {}, swatch, name), ...(there < 0 ? ['–', '–'] : [readable(other.epochs[there]), String(rankOf(other, there))])] };
       })));
       const ranks = record.ranks[chooser.moment()];
       byRule.replaceChildren(rows(['rule', 'rank of ' + withoutWeight(chooser.weightName()) + ', ' + spectra.conditions[chosen]],
@@ -440,16 +455,17 @@
       let smallest = 0, longest = 1;
       const profile = (values) => values.map((value, index) => ({ x: index + 1, y: values[0] > 0 ? value / values[0] : 0 }));
       spectra.conditions.forEach((name, condition) => {
-        const record = chooser.recordOf(condition);
-        if (!record || hasVanished(record, chooser.momentOf(record))) return;
-        const points = profile(record.now[chooser.momentOf(record)]);
+        const record = chooser.recordOf(condition), moment = record ? chooser.momentOf(record) : -1;
+        if (moment < 0 || hasVanished(record, moment)) return;
+        const points = profile(record.now[moment]);
         longest = Math.max(longest, points.length);
         for (const point of points) if (point.y > 0) smallest = Math.min(smallest, Math.log10(point.y));
         const color = conditionColor(condition, spectra.conditions.length), bold = condition === chosen;
         datasets.push({ label: '', points, showLine: true, borderColor: color, borderWidth: bold ? 4 : 1.25, order: bold ? 1 : 2,
-                        condition: name, radius: 0, hitRadius: 5 });
+                        condition: name + ', epoch ' + readable(record.epochs[moment]), radius: 0, hitRadius: 5 });
       });
       const start = chooser.recordOf(chosen);
+      handle.hidden = !start;
       if (start && start.epochs[0] === 0)
         datasets.push({ label: '', points: profile(start.now[0]), condition: 'before training', showLine: true, borderColor: faint, borderDash: [6, 5], borderWidth: 1.5, order: 3 });
       low = Math.min(-3, Math.max(-17, Math.floor(smallest - 0.2)));
@@ -457,7 +473,7 @@
         set.data = set.points.map((point) => ({ x: point.x, y: log10(point.y, low), told: set.condition + ', number ' + point.x + ': ' + readable(point.y) }));
         delete set.points;
       }
-      const classes = chooser.trialOf(chosen).classes;
+      const classes = (chooser.trialOf(chosen) || {}).classes;
       show(chart, { x: linearAxis('number of the singular value', 0, longest), y: logAxis('singular value over the largest', low, 0.15) }, datasets,
         classes ? [{ x: classes, text: 'K = ' + classes, color: ink, dash: [6, 4] }] : []);
       move(Math.max(threshold, low));
@@ -476,7 +492,7 @@
     const weight = choice('Weight', ['all', ...view.weights.map(withoutWeight)], () => draw());
     const length = choice('Trained', lengths, () => draw());
     box.append(element('div', { class: 'controls' }, quantity.box, weight.box, length.box));
-    const { chart } = chartIn(box, 'Rank against the penalty');
+    const { chart } = chartIn(box, 'Rank, or distance to rank K, against the penalty; the table below has the relative ranks and the distance over ‖W‖');
     const known = view.points.map((point) => point.variability).filter((value) => value > 0);
     const to = Math.log10(Math.max(...known)), from = Math.max(Math.log10(Math.min(...known)), to - 3);
     const colors = element('div', { class: 'colors' });
@@ -529,7 +545,7 @@
   function predictionsView(box, view) {
     const law = choice('Prediction', view.laws.map((one) => one.name), () => draw());
     box.append(element('div', { class: 'controls' }, law.box));
-    const { chart } = chartIn(box, 'Predicted against observed');
+    const { chart } = chartIn(box, 'Predicted against observed; its numbers stand in the table below');
     function draw() {
       const one = view.laws[law.value()];
       const all = one.points.flatMap((point) => [point.x, point.y]).filter((value) => value > 0).map(Math.log10);
@@ -547,10 +563,20 @@
     draw();
   }
 
-  document.documentElement.classList.add('scripted');
+  // Every view by itself: its static figures stand until it has drawn, and stay where it cannot
+
   const views = { spectra: spectraView, profiles: profilesView, penalties: penaltiesView, predictions: predictionsView };
   for (const box of document.querySelectorAll('.interactive')) {
-    const own = data.experiments[box.dataset.experiment].views;
-    views[box.dataset.view](box, box.dataset.view === 'profiles' ? own.spectra : own[box.dataset.view]);
+    box.classList.add('shown');  // a chart asks for the width of its place
+    try {
+      const own = data.experiments[box.dataset.experiment].views;
+      views[box.dataset.view](box, box.dataset.view === 'profiles' ? own.spectra : own[box.dataset.view]);
+      box.closest('.view').classList.add('drawn');
+    } catch (error) {
+      console.error(error);
+      for (const canvas of box.querySelectorAll('canvas')) (Chart.getChart(canvas) || { destroy() {} }).destroy();
+      box.replaceChildren();
+      box.classList.remove('shown');
+    }
   }
 })();

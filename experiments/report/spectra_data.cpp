@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "experiments/records/conditions.hpp"
+#include "experiments/records/convergence.hpp"
 #include "experiments/records/layers.hpp"
 #include "experiments/records/published.hpp"
 #include "experiments/report/numbers.hpp"
@@ -14,9 +15,6 @@ namespace rankcollapse {
 namespace {
 
 constexpr int digits = 4;
-constexpr const char* rules[] = {"numpy",         "numerical-recipes", "abs:1e-3",
-                                 "log10<-8",      "weightwatcher",     "relative:1e-1",
-                                 "relative:1e-2", "relative:1e-3",     "relative:1e-4"};
 
 using Trials = std::span<const Record* const>;
 
@@ -64,10 +62,16 @@ double kept_at(const Record& trial, const std::string& weight, double epoch) {
   return std::numeric_limits<double>::quiet_NaN();
 }
 
+/// Whether nothing of a weight is left at a moment: its relative ranks are 0 then (measure/ranks.hpp).
+bool is_gone(const Record& trial, const std::string& weight, double epoch, bool is_last) {
+  if (is_last && has_vanished(trial, weight)) return true;
+  return trial.probe("ranks").value(weight, "rank[relative:1e-1]", AtEpoch{epoch}) == 0.0;
+}
+
 Json weight_json(const Record& trial, const std::string& weight, std::size_t moments) {
   const RecordedSeries spectra = trial.series("spectrum", weight),
                        learned = trial.series("learned_part", weight);
-  Json::Array epochs, now, learned_now, kept, floors, ranks;
+  Json::Array epochs, now, learned_now, kept, floors, ranks, vanished;
   for (const std::size_t place : evenly(spectra.values.size(), moments)) {
     const double epoch = spectra.epochs[place];
     epochs.emplace_back(epoch);
@@ -77,20 +81,24 @@ Json weight_json(const Record& trial, const std::string& weight, std::size_t mom
     kept.emplace_back(rounded(kept_at(trial, weight, epoch), digits + 2));
     const RecordedTable& table = trial.probe("ranks");
     floors.emplace_back(rounded(table.value(weight, "noise_floor", AtEpoch{epoch}), digits));
+    vanished.emplace_back(is_gone(trial, weight, epoch, place + 1 == spectra.values.size()));
     Json::Array counts;
-    for (const char* rule : rules)
+    for (const char* rule : rank_rules)
       counts.emplace_back(table.value(weight, "rank[" + std::string(rule) + "]", AtEpoch{epoch}));
     ranks.emplace_back(std::move(counts));
   }
   return Json::Object{{"epochs", std::move(epochs)},       {"now", std::move(now)},
                       {"learned", std::move(learned_now)}, {"kept", std::move(kept)},
-                      {"floor", std::move(floors)},        {"ranks", std::move(ranks)}};
+                      {"floor", std::move(floors)},        {"ranks", std::move(ranks)},
+                      {"vanished", std::move(vanished)}};
 }
 
 Json trial_json(const Record& trial, std::size_t condition, std::size_t moments) {
   Json::Object weights;
-  for (const std::string& weight : trial.series_names("spectrum"))
-    weights.emplace_back(weight, weight_json(trial, weight, moments));
+  for (const std::string& weight : trial.series_names("spectrum")) {
+    if (!trial.series("spectrum", weight).values.empty())
+      weights.emplace_back(weight, weight_json(trial, weight, moments));
+  }
   return Json::Object{{"condition", static_cast<std::uint64_t>(condition)},
                       {"seed", trial.seed()},
                       {"title", trial.title()},
@@ -139,7 +147,7 @@ SpectraData spectra_data(Trials trials, std::size_t most) {
         if (std::find(weights.begin(), weights.end(), weight) == weights.end()) weights.push_back(weight);
     }
   }
-  Json::Array names(weights.begin(), weights.end()), rule_names(std::begin(rules), std::end(rules));
+  Json::Array names(weights.begin(), weights.end()), rule_names(rank_rules.begin(), rank_rules.end());
   data.json = Json::Object{{"weights", std::move(names)},
                            {"conditions", std::move(labels)},
                            {"rules", std::move(rule_names)},

@@ -25,7 +25,8 @@ struct View {
 using Trials = std::span<const Record* const>;
 
 // Nothing where the trials have not recorded what a view shows.
-std::optional<View> spectra_view(Trials trials);
+/// At most about so many singular values.
+std::optional<View> spectra_view(Trials trials, std::size_t most_numbers);
 std::optional<View> profiles_view(Trials trials);
 std::optional<View> penalties_view(Trials trials);
 std::optional<View> predictions_view(Trials trials);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "experiments/records/layers.hpp"
+#include "experiments/report/numbers.hpp"
 
 namespace rankcollapse {
 
@@ -30,6 +31,18 @@ std::vector<Condition> conditions_by_penalty(std::span<const Record* const> tria
     return a.trials.front()->largest_weight_decay() < b.trials.front()->largest_weight_decay();
   });
   return conditions;
+}
+
+std::string finding_without_diverged(std::span<const Record* const> trials,
+                                     const std::function<std::string(std::span<const Record* const>)>& say) {
+  std::vector<const Record*> told;
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(told),
+               [](const Record* trial) { return !trial->diverged(); });
+  const std::size_t diverged = trials.size() - told.size();
+  if (diverged == 0) return say(told);
+  const std::string left_out = counted(diverged, "trial") + " diverged";
+  return told.empty() ? left_out + ", and no other is there."
+                      : say(told) + " " + left_out + ", left out here.";
 }
 
 std::string condition_name(const Condition& condition) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -9,6 +11,11 @@
 
 namespace rankcollapse {
 
+/// The rules of the ranks probe that a page counts by.
+inline constexpr std::array rank_rules = {"numpy",         "numerical-recipes", "abs:1e-3",
+                                          "log10<-8",      "weightwatcher",     "relative:1e-1",
+                                          "relative:1e-2", "relative:1e-3",     "relative:1e-4"};
+
 /// "fc1" of "fc1.weight".
 std::string layer_name(const std::string& weight);
 
@@ -17,6 +24,10 @@ std::vector<std::string> weights_of(std::span<const Record* const> trials, const
 
 /// The conditions of these trials, the weakest penalty first.
 std::vector<Condition> conditions_by_penalty(std::span<const Record* const> trials);
+
+/// What `say` says of the trials that did not diverge, and how many did.
+std::string finding_without_diverged(std::span<const Record* const> trials,
+                                     const std::function<std::string(std::span<const Record* const>)>& say);
 
 /// The label of a condition; "as configured" where there is only one.
 std::string condition_name(const Condition& condition);

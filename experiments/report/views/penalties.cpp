@@ -73,11 +73,11 @@ Json points(Trials trials, bool by_strength) {
   return all;
 }
 
-/// A quantity of all weights wider than K, over the trials of one strength that did not diverge.
+/// A quantity of all weights wider than K, over the trials of one strength.
 Spread values_at(Trials trials, const Quantity& quantity, double strength) {
   std::vector<double> values;
   for (const Record* trial : trials) {
-    if (trial->largest_weight_decay() != strength || trial->diverged()) continue;
+    if (trial->largest_weight_decay() != strength) continue;
     for (const std::string& weight : weights_of({&trial, 1}, "ranks")) {
       if (is_wider_than_classes(*trial, weight))
         values.push_back(trial->probe("ranks").value(weight, quantity.column, AtEnd{}));
@@ -170,7 +170,7 @@ std::optional<View> penalties_view(Trials trials) {
   for (const std::string& weight : weights_of(trials, "ranks")) weights.emplace_back(weight);
   return View{"penalties",
               by_strength ? "Rank against the penalty" : "Rank, condition by condition",
-              finding(trials),
+              finding_without_diverged(trials, finding),
               "A point is a weight of a trial at the end of its training. Its colour: the share of the "
               "inputs of that weight "
               "that is variability within the classes (TCV). Hollow: not settled, that is no stationary "

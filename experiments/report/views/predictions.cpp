@@ -17,15 +17,18 @@ struct Outcome {
   double epoch;
 };
 
+enum class LawKind { additive, decay, product_bound, direct_bound };
+
 struct Law {
+  LawKind kind;
   std::string name, predicted, observed;  // of the law and of the axes
   std::vector<Outcome> outcomes;
 };
 
 /// λ_min at each epoch of the trials under a penalty, by decay alone and by the additive law.
 std::vector<Law> eigenvalue_laws(Trials trials) {
-  Law additive{"additive law", "λ_min by the additive law", "λ_min observed", {}},
-      decay{"decay alone", "λ_min by decay alone", "λ_min observed", {}};
+  Law additive{LawKind::additive, "additive law", "λ_min by the additive law", "λ_min observed", {}},
+      decay{LawKind::decay, "decay alone", "λ_min by decay alone", "λ_min observed", {}};
   const std::vector<Condition> conditions = conditions_by_penalty(trials);
   for (std::size_t place = 0; place < conditions.size(); ++place) {
     for (const Record* trial : conditions[place].trials) {
@@ -51,8 +54,8 @@ std::vector<Law> eigenvalue_laws(Trials trials) {
 
 /// The distance to rank K beside its bounds, at the last moment at which both are recorded.
 std::vector<Law> bounds(Trials trials) {
-  Law product{"bound, product form", "bound", "distance to rank K", {}},
-      direct{"bound, direct form", "bound", "distance to rank K", {}};
+  Law product{LawKind::product_bound, "bound, product form", "bound", "distance to rank K", {}},
+      direct{LawKind::direct_bound, "bound, direct form", "bound", "distance to rank K", {}};
   const std::vector<Condition> conditions = conditions_by_penalty(trials);
   for (std::size_t place = 0; place < conditions.size(); ++place) {
     for (const Record* trial : conditions[place].trials) {
@@ -79,20 +82,31 @@ std::vector<Law> laws(Trials trials) {
   return all;
 }
 
-/// |predicted/observed − 1| of every outcome.
+/// nullptr where nothing was predicted by it.
+const Law* law_of(const std::vector<Law>& all, LawKind kind) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Law& law) { return law.kind == kind; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+/// |predicted/observed − 1| of every outcome that has one.
 std::vector<double> errors_of(const Law& law) {
   std::vector<double> errors;
-  for (const Outcome& outcome : law.outcomes)
-    errors.push_back(std::abs(outcome.predicted / outcome.observed - 1.0));
+  for (const Outcome& outcome : law.outcomes) {
+    const double error = std::abs(outcome.predicted / outcome.observed - 1.0);
+    if (std::isfinite(error)) errors.push_back(error);
+  }
   return errors;
 }
 
-std::string finding_of_eigenvalues(const Law& additive, const Law& decay) {
-  const std::vector<double> errors = errors_of(additive);
+std::string finding_of_eigenvalues(const Law* additive, const Law& decay) {
+  const std::vector<double> by_decay = errors_of(decay),
+                            errors = additive == nullptr ? std::vector<double>{} : errors_of(*additive);
+  const std::string alone = by_decay.empty() ? "" : percent(median(by_decay)) + " in the median";
+  const std::string silent = "Of λ_min the additive law says nothing here";
+  if (errors.empty()) return silent + (alone.empty() ? "." : "; decay alone misses it by " + alone + ".");
   return "The additive law, without a fitted parameter, misses λ_min by " + percent(median(errors)) +
          " in the median and by at most " + percent(*std::max_element(errors.begin(), errors.end())) +
-         " over " + counted(errors.size(), "moment") + "; decay alone by " +
-         percent(median(errors_of(decay))) + " in the median.";
+         " over " + counted(errors.size(), "moment") + "; decay alone by " + alone + ".";
 }
 
 std::string finding_of_bounds(const Law& product, Trials trials) {
@@ -113,6 +127,14 @@ std::string finding_of_bounds(const Law& product, Trials trials) {
          "; the bound is below the norm of the weight, and so says "
          "something, in " +
          std::to_string(informs) + ".";
+}
+
+std::string finding(Trials trials) {
+  const std::vector<Law> all = laws(trials);
+  if (const Law* decay = law_of(all, LawKind::decay))
+    return finding_of_eigenvalues(law_of(all, LawKind::additive), *decay);
+  const Law* product = law_of(all, LawKind::product_bound);
+  return product == nullptr ? "Nothing is predicted of these trials." : finding_of_bounds(*product, trials);
 }
 
 Json points_json(const Law& law) {
@@ -145,12 +167,11 @@ std::optional<View> predictions_view(Trials trials) {
   }
   for (const Condition& condition : conditions_by_penalty(trials))
     conditions.emplace_back(condition_name(condition));
-  const bool of_eigenvalues = all.front().name == "additive law";
   return View{
       "predictions",
       "Prediction against outcome",
-      of_eigenvalues ? finding_of_eigenvalues(all[0], all[1]) : finding_of_bounds(all[0], trials),
-      of_eigenvalues
+      finding_without_diverged(trials, finding),
+      law_of(all, LawKind::decay) != nullptr
           ? "A point is λ_min of a penalised weight after an epoch; on the line the prediction is exact. The "
             "additive law takes the noise of training from the trial without a penalty and lets it decay "
             "with "

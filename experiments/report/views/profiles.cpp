@@ -48,14 +48,11 @@ std::string finding(Trials trials) {
 
 HtmlTable numbers(Trials trials) {
   HtmlTable table{"Ranks at the end of training, by rule", {"trial", "weight", "full"}, {}};
-  static constexpr const char* rules[] = {"numpy",         "numerical-recipes", "abs:1e-3",
-                                          "log10<-8",      "weightwatcher",     "relative:1e-1",
-                                          "relative:1e-2", "relative:1e-3",     "relative:1e-4"};
-  table.header.insert(table.header.end(), std::begin(rules), std::end(rules));
+  table.header.insert(table.header.end(), rank_rules.begin(), rank_rules.end());
   for (const Record* trial : trials) {
     for (const std::string& weight : weights_of({&trial, 1}, "ranks")) {
       std::vector<std::string> row = {trial->title(), weight, std::to_string(full_rank_of(*trial, weight))};
-      for (const char* one : rules) {
+      for (const char* one : rank_rules) {
         row.push_back(
             for_readers(trial->probe("ranks").value(weight, "rank[" + std::string(one) + "]", AtEnd{})));
       }
@@ -69,15 +66,13 @@ HtmlTable numbers(Trials trials) {
 
 std::optional<View> profiles_view(Trials trials) {
   if (weights_of(trials, "spectrum").empty()) return std::nullopt;
-  return View{
-      "profiles",
-      "The rank, and where one draws the line",
-      finding(trials),
-      "Singular values over the largest, largest first; K is the number of classes. Drag the threshold, or "
-      "move it with the arrow keys: what stands above it is the rank.",
-      {"singular_value_profiles", "rank_profiles"},
-      numbers(trials),
-      Json::Object{}};
+  return View{"profiles",
+              "The rank, and where one draws the line",
+              finding_without_diverged(trials, finding),
+              "Singular values over the largest, largest first; K is the number of classes.",
+              {"singular_value_profiles", "rank_profiles"},
+              numbers(trials),
+              Json::Object{}};
 }
 
 }  // namespace rankcollapse

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cmath>
 
+#include "experiments/records/convergence.hpp"
 #include "experiments/report/numbers.hpp"
 #include "experiments/report/spectra_data.hpp"
 #include "experiments/report/view.hpp"
@@ -7,9 +9,6 @@
 
 namespace rankcollapse {
 namespace {
-
-/// What fits, as text, into a megabyte and a half of a page of five.
-constexpr std::size_t most_numbers = 200'000;
 
 double squared(double number) {
   return number * number;
@@ -38,13 +37,10 @@ std::string most_changed(Trials trials, const Condition& weakest, const Conditio
   return found;
 }
 
-/// Whether something is left of a weight at the end, by the rule of the relative ranks: a millionth of what
-/// it was.
-bool is_left(const Condition& condition, const std::string& weight) {
-  const RecordedTable& spectra = condition.trials.front()->probe("spectrum");
-  const double before = spectra.value(weight, "sv_max", AtInit{}),
-               after = spectra.value(weight, "sv_max", AtEnd{});
-  return std::isnan(before) || after > 1e-6 * before;
+/// Whether nothing of a weight is left at the end, in no trial of a condition.
+bool is_gone(const Condition& condition, const std::string& weight) {
+  return std::all_of(condition.trials.begin(), condition.trials.end(),
+                     [&](const Record* trial) { return has_vanished(*trial, weight); });
 }
 
 std::string finding_over_time(const Condition& condition, const std::string& weight) {
@@ -58,7 +54,7 @@ std::string finding(Trials trials) {
   std::vector<Condition> conditions = conditions_by_penalty(trials);
   const std::string weight = most_changed(trials, conditions.front(), conditions.back());
   std::string vanished;
-  while (conditions.size() > 1 && !is_left(conditions.back(), weight)) {
+  while (conditions.size() > 1 && is_gone(conditions.back(), weight)) {
     vanished = "; with " + condition_name(conditions.back()) + " the whole weight vanishes";
     conditions.pop_back();
   }
@@ -99,13 +95,13 @@ HtmlTable numbers(Trials trials) {
 
 }  // namespace
 
-std::optional<View> spectra_view(Trials trials) {
+std::optional<View> spectra_view(Trials trials, std::size_t most_numbers) {
   if (weights_of(trials, "spectrum").empty()) return std::nullopt;
   SpectraData data = spectra_data(trials, most_numbers);
   return View{
       "spectra",
       "The spectrum of a weight",
-      finding(trials),
+      finding_without_diverged(trials, finding),
       "Bars: eigenvalues λ = ν² of WᵀW. Dashed: what the penalty alone would have left of the initial "
       "ones. Outlined: those of the learned part, W without that remainder. Each tick below is one "
       "eigenvalue. " +

@@ -28,7 +28,7 @@ inline rankcollapse::Verdicts some_verdicts() {
     one.kind = kind;
     one.experiment = "penalties";
     one.verdict = verdict;
-    one.expected = "0.0414 ± 10 %";
+    one.expected = "≥ rank[numpy]";
     one.observed = "0.0402 (0.0398–0.0405)";
     one.n = 3;
     one.finding = "It is <so>.";

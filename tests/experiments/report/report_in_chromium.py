@@ -2,6 +2,7 @@
 
 Every check is a function whose name says what must be so; those that fail are named, and the exit code is 1.
 """
+import json
 import pathlib
 import sys
 import tempfile
@@ -137,7 +138,7 @@ def equal_epochs_and_equal_dose_are_told_apart(page):
 
 
 def a_phone_scrolls_down_only(page):
-    for width in [390, 1280]:
+    for width in [390, 650, 780, 1280]:
         page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
                              {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500})
         wide = page.execute_script("return document.documentElement.scrollWidth")
@@ -161,6 +162,7 @@ def paper_shows_static_figures(page):
 
 def without_scripts_figures_and_tables_are_there(page):
     assert not view(page, "spectra").is_displayed()
+    assert "Drag the threshold" not in page.find_element(By.TAG_NAME, "body").text
     figures = page.find_elements(By.CSS_SELECTOR, ".static svg")
     assert figures and all(figure.is_displayed() for figure in figures)
     folded = page.find_elements(By.CSS_SELECTOR, "details.numbers")
@@ -168,6 +170,54 @@ def without_scripts_figures_and_tables_are_there(page):
     folded[0].find_element(By.TAG_NAME, "summary").click()
     assert folded[0].get_attribute("open") and folded[0].find_element(By.TAG_NAME, "table").is_displayed()
     assert page.find_element(By.CSS_SELECTOR, "#trials table").is_displayed()
+
+
+def a_view_that_cannot_draw_leaves_its_figures_and_the_others(page):
+    assert not view(page, "penalties").is_displayed()
+    assert page.find_element(By.CSS_SELECTOR, "#penalties-0 .static svg").is_displayed()
+    for name in ["spectra", "profiles", "predictions"]:
+        assert view(page, name).is_displayed(), name
+        assert not page.find_element(By.CSS_SELECTOR, f"#{name}-0 .static").is_displayed(), name
+
+
+def a_seed_that_is_not_there_shows_no_other(page):
+    spectra, profiles = view(page, "spectra"), view(page, "profiles")
+    for box in [spectra, profiles]:
+        Select(control(box, "Seed")).select_by_visible_text("2")
+        press(page, control(box, "Penalty"), Keys.END)
+    assert "Nothing is recorded here of fc1, seed 2" in spectra.text
+    assert "λmin now" not in spectra.text.replace("\n", "")
+    assert "Nothing is recorded here of fc1, seed 2" in profiles.text
+    press(page, control(profiles, "Penalty"), Keys.HOME)
+    rows = profiles.find_elements(By.CSS_SELECTOR, ".pair > div:first-child tbody tr")
+    assert rows[-1].text.endswith("– –") and not rows[0].text.endswith("–"), [row.text for row in rows]
+
+
+def ranks_of_other_penalties_name_their_epoch(page):
+    profiles = view(page, "profiles")
+    press(page, control(profiles, "Penalty"), Keys.HOME)
+    press(page, control(profiles, "Epoch"), Keys.END, Keys.ARROW_LEFT)
+    epochs = [row.find_elements(By.TAG_NAME, "td")[1].text
+              for row in profiles.find_elements(By.CSS_SELECTOR, ".pair > div:first-child tbody tr")]
+    assert epochs == ["7", "7", "6"], epochs
+
+
+def what_was_expected_stands_on_one_line(page):
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                         {"width": 1280, "height": 900, "deviceScaleFactor": 1, "mobile": False})
+    lines = page.execute_script("const range = document.createRange();"
+                                "range.selectNodeContents(document.querySelector('.claims td[data-name=\"expected\"]'));"
+                                "return range.getClientRects().length")
+    assert lines == 1, lines
+
+
+def statements_have_a_phones_whole_width(page):
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
+                         {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True})
+    page.get(page.current_url)
+    for cell in page.find_elements(By.CSS_SELECTOR, ".claims tr[id] td:nth-child(2)"):
+        row = cell.find_element(By.XPATH, "..")
+        assert cell.size["width"] == row.size["width"], (cell.size, row.size)
 
 
 def a_script_that_is_not_ours_does_not_run(page):
@@ -179,7 +229,8 @@ ON_THE_PAGE = [nothing_is_refused_or_fails, every_view_has_drawn, sliders_move_t
                another_layer_and_a_linear_axis_change_the_spectrum, the_threshold_is_dragged,
                the_threshold_moves_by_keys_and_says_so, ranks_of_all_rules_follow_the_epoch,
                quantity_and_prediction_are_chosen, equal_epochs_and_equal_dose_are_told_apart,
-               nothing_but_the_library_is_global, paper_shows_static_figures, a_phone_scrolls_down_only]
+               nothing_but_the_library_is_global, paper_shows_static_figures, a_phone_scrolls_down_only,
+               what_was_expected_stands_on_one_line, statements_have_a_phones_whole_width]
 
 
 def failures(page, address, checks):
@@ -194,13 +245,44 @@ def failures(page, address, checks):
     return failed
 
 
+def with_other_data(file, name, change):
+    """The page with its block of data changed."""
+    begin, end = '<script type="application/json" id="report-data">', "</script>"
+    before, rest = file.read_text().split(begin, 1)
+    text, after = rest.split(end, 1)
+    data = json.loads(text)
+    change(data["experiments"][0]["views"])
+    other = file.with_name(name)
+    other.write_text(before + begin + json.dumps(data).replace("<", "\\u003c") + end + after)
+    return other.as_uri()
+
+
+def break_one_view(views):
+    del views["penalties"]["points"]
+
+
+def leave_out_trials_and_moments(views):
+    """The strongest penalty has seed 1 only, and seed 1 there no epoch 7."""
+    spectra = views["spectra"]
+    strongest = len(spectra["conditions"]) - 1
+    spectra["trials"] = [trial for trial in spectra["trials"] if trial["condition"] < strongest or trial["seed"] == "1"]
+    for weight in spectra["trials"][-1]["weights"].values():
+        for numbers in weight.values():
+            del numbers[7]
+
+
 def main():
     file = pathlib.Path(sys.argv[1]).resolve()
     doctored = file.with_name("doctored.html")
     doctored.write_text(file.read_text().replace("</body>", "<script>document.title = 'broken'</script></body>"))
+    broken = with_other_data(file, "broken.html", break_one_view)
+    fewer = with_other_data(file, "fewer.html", leave_out_trials_and_moments)
     failed = failures(browser(), file.as_uri(), ON_THE_PAGE)
     failed += failures(browser(scripts=False), file.as_uri(), [without_scripts_figures_and_tables_are_there])
     failed += failures(browser(), doctored.as_uri(), [a_script_that_is_not_ours_does_not_run])
+    failed += failures(browser(), broken, [a_view_that_cannot_draw_leaves_its_figures_and_the_others])
+    failed += failures(browser(), fewer, [ranks_of_other_penalties_name_their_epoch,
+                                          a_seed_that_is_not_there_shows_no_other])
     print("\n".join(failed))
     return 1 if failed else 0
 

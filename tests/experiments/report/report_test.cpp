@@ -141,3 +141,16 @@ TEST_CASE("the page of a sweep of 30 trials, 21 moments each, is smaller than 5 
   CHECK(page.size() < 5'000'000);
   CHECK(page.find("moments") != std::string::npos);
 }
+
+TEST_CASE("a page of three such sweeps is smaller than 5 MB too") {
+  const LongSweep sweep(30, 21);
+  const TemporaryFolder others;
+  std::vector<fs::path> experiments = {sweep.experiment()};
+  for (const char* name : {"longer", "longest"}) {
+    experiments.push_back(others / name);
+    fs::copy(sweep.experiment(), experiments.back(), fs::copy_options::recursive);
+  }
+  const std::string page = page_of(experiments);
+  CHECK(page.size() < 5'000'000);
+  CHECK(count(page, "<section class=\"experiment\"") == 3);
+}

@@ -62,3 +62,29 @@ TEST_CASE("where not even two moments fit seeds are left out, and the page says 
   CHECK(some.left_out ==
         "Of 5 moments 2 are shown, evenly, to keep the page small. Of 4 seeds 2 are shown here.");
 }
+
+TEST_CASE("a weight of which no moment is recorded is not among those of its trial") {
+  const LongSweep sweep(2, 0);
+  const std::filesystem::path folders[] = {sweep.experiment()};
+  const Records records = read_records(folders);
+  const SpectraData data = spectra_data(records.of("long"), 1000);
+  for (const Json& trial : std::get<Json::Array>(data.json.find("trials")->value))
+    CHECK(trial.find("weights")->find("fc1.weight") == nullptr);
+}
+
+TEST_CASE("a page is told at which moments nothing is left of a weight") {
+  const LongSweep sweep(1, 3);
+  for (const auto& entry : std::filesystem::directory_iterator(sweep.experiment())) {
+    if (entry.is_directory())
+      write_text(entry.path() / "spectra.csv",
+                 "epoch,step,layer,reading,sv_min,sv_max,method\n0,0,fc1.weight,matrix,0.1,2,gram\n"
+                 "2,2,fc1.weight,matrix,1e-8,1e-6,gram\n0,0,fc2.weight,matrix,0.1,2,gram\n"
+                 "2,2,fc2.weight,matrix,1e-8,1e-3,gram\n");
+  }
+  const std::filesystem::path folders[] = {sweep.experiment()};
+  const Records records = read_records(folders);
+  const SpectraData data = spectra_data(records.of("long"), 100'000);
+  const Json& weights = *std::get<Json::Array>(data.json.find("trials")->value).front().find("weights");
+  CHECK(format_json(*weights.find("fc1.weight")->find("vanished"), false) == "[false,false,true]");
+  CHECK(format_json(*weights.find("fc2.weight")->find("vanished"), false) == "[false,false,false]");
+}
