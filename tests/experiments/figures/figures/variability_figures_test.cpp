@@ -93,7 +93,7 @@ TEST_CASE("bounds and distances are drawn as they are recorded, with the line wh
   const RecordedTable& first = records.trials[0].probe("rank_bound");
   CHECK(marks_of<Points>(share)[1].y[0] ==
         first.value("fc2.weight", "product", AtEnd{}) / first.value("fc2.weight", "weight_norm", AtEnd{}));
-  CHECK(contains(chart.caption, " 0 of 16 distances exceed their bound;"));
+  CHECK(contains(chart.caption, " 0 of 16 distances exceed the direct bound, 0 of 16 the product bound;"));
 }
 
 TEST_CASE("a distance above its bound is told in the caption, and a vanished weight is left out") {
@@ -112,11 +112,16 @@ TEST_CASE("a distance above its bound is told in the caption, and a vanished wei
                .weight_decay = {{"fc1.weight", 0.2}},
                .tables = {{"rank_bound.csv", header + "9,9,fc1.weight,0.2,1e-9,1e-10,1,1,1,1\n"},
                           {"weight_norms.csv", norms + "9,9,fc1.weight,matrix,1e-9,1e-9\n"}}});
+  written.add({.config = config,
+               .weight_decay = {{"fc1.weight", 0.3}},
+               .tables = {{"rank_bound.csv", header + "9,9,fc1.weight,0.3,2,0.5,,,,\n"},
+                          {"weight_norms.csv", norms + "9,9,fc1.weight,matrix,1,1\n"}}});
   const Records records = written.records();
   const Chart chart = draw_rank_bound(all_of(records));
-  CHECK(contains(chart.caption, " 1 of 2 distances exceed their bound;"));
+  CHECK(contains(chart.caption, " 1 of 2 distances exceed the direct bound, 0 of 2 the product bound;"));
+  CHECK(contains(chart.caption, " 1 have no bound."));
   CHECK(contains(chart.caption, " 1 weights that vanished "));
-  CHECK(marks_of<Points>(panel_called(chart, "direct bound")).front().y == Numbers{0.5});
+  CHECK(marks_of<Points>(panel_called(chart, "direct bound")).front().y == Numbers{0.5, 0.5});
 }
 
 TEST_CASE("variability and rank in time are the recorded columns, mean over seeds") {
