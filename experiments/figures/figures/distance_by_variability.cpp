@@ -129,7 +129,7 @@ void widen(Axis& axis, const std::vector<Pair>& pairs) {
   axis.high = std::sqrt(low * high) * 2.0;
 }
 
-/// The trials that have a point in some panel.
+/// The trials that have a point for some panel.
 std::vector<const Record*> drawn_of(std::span<const Record* const> trials,
                                     const std::vector<std::string>& weights) {
   std::vector<const Record*> drawn;
@@ -152,8 +152,8 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
   Chart chart;
   chart.title = title;
   chart.columns = std::min<std::size_t>(weights.size(), 3);
-  const auto strengths = conditions_by_strength(all, most_strengths);
-  const auto drawn = drawn_of(trials_of(strengths), weights);
+  const auto strengths = conditions_by_strength(drawn_of(all, weights), most_strengths);
+  const auto drawn = trials_of(strengths);
   std::string slopes;
   for (const std::string& weight : weights) {
     Panel panel;

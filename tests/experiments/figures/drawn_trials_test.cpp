@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "experiments/figures/class_line.hpp"
 #include "experiments/figures/strengths.hpp"
 #include "tests/experiments/figures/figures/recorded_experiment.hpp"
 #include "tests/experiments/records/written_experiment.hpp"
@@ -151,6 +152,16 @@ TEST_CASE("the main weight is the first that a penalty falls on") {
   const Records records = written.records();
   CHECK(main_weight(records.of("small"), "spectrum") == "fc2.weight");
   CHECK(short_name("fc2.weight") == "fc2");
+}
+
+TEST_CASE("each number of classes has its line") {
+  const RecordedExperiment classes("classes");
+  Panel panel;
+  draw_class_lines(panel, ReferenceLine::Along::y, classes.trials());
+  const auto lines = marks_of<ReferenceLine>(panel);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].label == "K = 2 classes");
+  CHECK(lines[2].value == 10.0);
 }
 
 TEST_CASE("small and large numbers are told as powers of ten") {

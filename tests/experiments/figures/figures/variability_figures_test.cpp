@@ -65,6 +65,30 @@ TEST_CASE("the slope is that of the points away from their floors, with its inte
         Approx(slope.slope * std::log10(fitted[0].x[1] / fitted[0].x[0])));
 }
 
+TEST_CASE("a slope takes no trial that has not converged, which stands hollow") {
+  WrittenExperiment written;
+  for (const int size : {1, 2, 4, 8}) {
+    const std::string tcv = std::to_string(size * size), distance = std::to_string(size == 8 ? 80 : size);
+    written.add({.config =
+                     "model: {layers: [{type: dense, name: fc1}]}\nprobes:\n  - {type: ranks, name: ranks}\n"
+                     "  - {type: variability, name: variability}\n",
+                 .weight_decay = {{"fc1.weight", 0.1}},
+                 .tables = {{"ranks.csv", "epoch,layer,dist_K\n3,fc1.weight," + distance + "\n"},
+                            {"variability.csv", "epoch,layer,tcv_abs\n3,input," + tcv + "\n"}}});
+  }
+  const auto last = written.path() / "0004~00000004";
+  TrialStatus status = *read_status(last);
+  status.converged = false;
+  write_status(last, status);
+  const Records records = written.records();
+  const Chart chart = draw_distance_by_variability(all_of(records));
+  CHECK(contains(chart.caption, "fc1 at λ = 0.1: 1.00 "));
+  const auto points = marks_of<Points>(chart.panels.at(0), "λ = 0.1");
+  REQUIRE(points.size() == 2);
+  CHECK(points[1].style.hollow);
+  CHECK(points[1].y == Numbers{80});
+}
+
 TEST_CASE("seeds alone have no slope") {
   const Chart chart = draw_distance_by_variability(all_of(recorded_sweep("penalties")));
   REQUIRE_FALSE(chart.is_empty());
