@@ -25,6 +25,8 @@ struct Line {
   std::vector<double> x, y;
   Style style = {};
   bool markers = false;
+  bool thin = false;                  // one seed among several
+  std::vector<double> unmarked = {};  // x at which it has no marker all the same
 };
 
 /// The same with horizontal runs: each y holds from its x to the next one.

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <span>
+
 #include "experiments/figures/chart.hpp"
 #include "experiments/records/record.hpp"
 
 namespace rankcollapse {
 
-/// Draws a line at K, the number of classes of a trial, where its record tells it.
-void draw_class_line(Panel& panel, ReferenceLine::Along along, const Record& trial);
+/// Draws a line at each K, the number of classes, that the records of some trials tell.
+void draw_class_lines(Panel& panel, ReferenceLine::Along along, std::span<const Record* const> trials);
 
 }  // namespace rankcollapse

@@ -39,10 +39,21 @@ std::string told_in_full(const Record& trial, const std::vector<std::string>& ad
   return text + (text.empty() || others.empty() ? "" : ", ") + others;
 }
 
-bool are_distinct(const std::vector<DrawnCondition>& conditions) {
+/// The same with full addresses: "training.batch_size=20".
+std::string told_by_addresses(const Record& trial, const std::vector<std::string>& addresses) {
+  std::string text;
+  for (const std::string& address : addresses) {
+    const std::string& value = trial.setting(address);
+    if (!value.empty()) text += (text.empty() ? "" : ", ") + address + "=" + value;
+  }
+  return text;
+}
+
+template <typename Labelled>
+bool are_distinct(const std::vector<Labelled>& all) {
   std::set<std::string> labels;
-  for (const DrawnCondition& condition : conditions) labels.insert(condition.label);
-  return labels.size() == conditions.size();
+  for (const Labelled& one : all) labels.insert(one.label);
+  return labels.size() == all.size();
 }
 
 }  // namespace
@@ -78,6 +89,10 @@ std::vector<DrawnCondition> drawn_conditions(std::span<const Record* const> tria
     for (DrawnCondition& condition : drawn)
       condition.label = told_in_full(*condition.trials.front(), differing);
   }
+  if (!are_distinct(drawn)) {
+    for (DrawnCondition& condition : drawn)
+      condition.label = told_by_addresses(*condition.trials.front(), differing);
+  }
   std::stable_sort(drawn.begin(), drawn.end(),
                    [](const auto& a, const auto& b) { return a.penalty < b.penalty; });
   drawn = thinned(drawn, most);
@@ -94,17 +109,13 @@ std::vector<const Record*> trials_of(std::span<const DrawnCondition> conditions)
 }
 
 std::vector<DrawnGroup> groups_of_equal_settings(std::span<const Record* const> trials) {
+  static constexpr std::string_view penalties[] = {"regularization"};
   const std::vector<std::string> addresses = differing_beside_penalties(trials);
   std::vector<DrawnGroup> groups;
-  for (const Record* trial : trials) {
-    const std::string name = told(*trial, addresses);
-    const auto found = std::find_if(groups.begin(), groups.end(),
-                                    [&](const DrawnGroup& group) { return group.label == name; });
-    if (found == groups.end()) {
-      groups.push_back({name, {trial}});
-    } else {
-      found->trials.push_back(trial);
-    }
+  for (const Condition& condition : conditions_of(trials, penalties))
+    groups.push_back({told(*condition.trials.front(), addresses), condition.trials});
+  if (!are_distinct(groups)) {
+    for (DrawnGroup& group : groups) group.label = told_by_addresses(*group.trials.front(), addresses);
   }
   return groups;
 }
@@ -123,6 +134,14 @@ double penalty_of(const Record& trial, bool as_l2) {
 
 std::string penalty_axis(bool as_l2) {
   return as_l2 ? "L2 strength c (the loss has c·‖W‖²)" : "weight decay λ (the loss has λ/2·‖W‖²)";
+}
+
+std::string time_axis(std::span<const Record* const> trials) {
+  const auto minimised = std::count_if(trials.begin(), trials.end(), [](const Record* trial) {
+    return trial->setting("training.optimizer.type") == "lbfgs";
+  });
+  if (minimised == 0) return "epoch";
+  return minimised == std::ssize(trials) ? "iteration" : "epoch; of L-BFGS, iteration";
 }
 
 std::vector<std::string> weights_in(std::span<const Record* const> trials, const std::string& probe) {

@@ -15,7 +15,7 @@ std::vector<const Record*> converging(std::span<const Record* const> trials);
 /// A condition as the figures show it.
 struct DrawnCondition {
   std::string label;                  // "c = 3·10^{-4}, batch_size=32": in what it differs
-  std::vector<const Record*> trials;  // one a seed
+  std::vector<const Record*> trials;  // its seeds; of conditions_by_strength, whatever else differs
   double penalty = 0.0;               // its strength, in the experiment's convention
   Style style;
 };
@@ -30,19 +30,24 @@ std::vector<const Record*> trials_of(std::span<const DrawnCondition> conditions)
 /// The addresses at which trials differ (differing_settings), those of penalties left out.
 std::vector<std::string> differing_beside_penalties(std::span<const Record* const> trials);
 
-/// Trials that differ in seeds and penalties alone.
+/// Trials that belong together, as those that differ in seeds and penalties alone.
 struct DrawnGroup {
   std::string label;  // what tells it from the others; "" where there is one
   std::vector<const Record*> trials;
 };
+
+/// The trials that differ in seeds and penalties alone, a group each.
 std::vector<DrawnGroup> groups_of_equal_settings(std::span<const Record* const> trials);
 
 /// Whether an experiment gives its penalties as c of c·‖W‖² (`l2`), not as λ of λ/2·‖W‖².
 bool tells_l2(std::span<const Record* const> trials);
 /// The strength of a trial's largest penalty, as c or as λ.
 double penalty_of(const Record& trial, bool as_l2);
-/// "L2 strength c (adds c·‖W‖² to the loss)", or that of λ.
+/// "L2 strength c (the loss has c·‖W‖²)", or that of λ.
 std::string penalty_axis(bool as_l2);
+
+/// What epochs are along an axis of time: "epoch", or of L-BFGS, whose every step is one, "iteration".
+std::string time_axis(std::span<const Record* const> trials);
 
 /// The weights that have rows in a probe's table, in their order: "fc1.weight".
 std::vector<std::string> weights_in(std::span<const Record* const> trials, const std::string& probe);

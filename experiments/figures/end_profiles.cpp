@@ -35,11 +35,14 @@ std::vector<const Record*> standing(const DrawnCondition& strength, const DrawnG
 Panel weight_panel(const ProfileKind& kind, const DrawnGroup& group,
                    const std::vector<DrawnCondition>& strengths, const std::string& weight) {
   Panel panel{short_name(weight), kind.x, kind.y, {}, {}};
-  draw_class_line(panel, kind.at_classes, *group.trials.front());
+  draw_class_lines(panel, kind.at_classes, group.trials);
   draw_over_seeds(panel, "at the start", {Style::grey, false, false}, group.trials,
                   [&](const Record& trial) { return profile(kind, trial, weight, AtInit{}); });
   for (const DrawnCondition& strength : strengths) {
-    draw_over_seeds(panel, strength.label, strength.style, standing(strength, group, weight),
+    const auto own = standing(strength, group, weight);
+    const bool converged =
+        std::all_of(own.begin(), own.end(), [](const Record* one) { return has_converged(*one); });
+    draw_over_seeds(panel, strength.label + (converged ? "" : ", not converged"), strength.style, own,
                     [&](const Record& trial) { return profile(kind, trial, weight, AtEnd{}); });
   }
   return panel;
@@ -68,14 +71,20 @@ std::vector<std::string> weights_with_arrays(std::span<const Record* const> tria
 }  // namespace
 
 Chart draw_end_profiles(const ProfileKind& kind, std::span<const Record* const> trials) {
-  const auto drawn = converging(trials);
-  const auto weights = thinned(weights_with_arrays(drawn, kind.probe), most_weights);
+  const auto all = converging(trials);
+  const auto weights = thinned(weights_with_arrays(all, kind.probe), most_weights);
   if (weights.empty())
     return empty_chart(kind.title, "Needs finished trials with the probe " + kind.probe + ".");
   Chart chart;
   chart.title = kind.title;
+  const auto strengths = strengths_of(all, weights);
+  const auto of_strengths = trials_of(strengths);
+  std::vector<const Record*> drawn;  // in their order
+  std::copy_if(all.begin(), all.end(), std::back_inserter(drawn), [&](const Record* trial) {
+    return std::find(of_strengths.begin(), of_strengths.end(), trial) != of_strengths.end();
+  });
+  if (drawn.empty()) return empty_chart(kind.title, "Needs a weight that did not vanish.");
   const auto groups = groups_of_equal_settings(drawn);
-  const auto strengths = strengths_of(drawn, weights);
   for (const DrawnGroup& group : groups) {
     for (const std::string& weight : weights) {
       chart.panels.push_back(weight_panel(kind, group, strengths, weight));
@@ -83,7 +92,7 @@ Chart draw_end_profiles(const ProfileKind& kind, std::span<const Record* const> 
     }
   }
   chart.columns = groups.size() > 1 || weights.size() < 4 ? weights.size() : (weights.size() + 1) / 2;
-  chart.caption = caption(kind.seen, drawn, trials);
+  chart.caption = caption(kind.seen + strengths_left_out(all, drawn), drawn, trials);
   return chart;
 }
 

@@ -8,8 +8,8 @@
 
 namespace rankcollapse {
 
-/// A row of the table of figures. `draw` takes the trials of one experiment, none or unfinished ones among
-/// them, and gives a chart, an empty one (Chart::missing) where nothing that it needs was recorded.
+/// A row of the table of figures. `draw` takes the finished trials of one experiment, diverged ones among
+/// them, or none, and gives a chart, an empty one (Chart::missing) where nothing that it needs was recorded.
 struct FigureRow {
   std::string_view name;         // of its files: "lambda_min_by_penalty"
   std::string_view description;  // what it shows, one line

@@ -24,7 +24,7 @@ class MarkPainter {
 
   void operator()(const Line& line) {
     const bool plain = line.markers && !line.style.dashed;
-    draw_line(line.x, line.y, line.style, plain);
+    draw_line(line.x, line.y, line.style, plain, line.thin);
     if (line.markers) draw_markers_along(line);
   }
 
@@ -152,9 +152,12 @@ class MarkPainter {
     return axis.has_zero() && (a > 0.0) != (b > 0.0);
   }
 
-  void draw_line(const std::vector<double>& x, const std::vector<double>& y, const Style& style, bool plain) {
+  void draw_line(const std::vector<double>& x, const std::vector<double>& y, const Style& style, bool plain,
+                 bool thin = false) {
     const Stroke stroke = {.color = color_of(style),
-                           .width = style.dashed ? prediction_width : line_width,
+                           .width = thin           ? thin_width
+                                    : style.dashed ? prediction_width
+                                                   : line_width,
                            .dashes = plain ? std::vector<double>{} : dashes_of(style)};
     const Stroke over_break = {
         .color = thinned(stroke.color, 0.7), .width = thin_width, .dashes = {1.0, 2.5}};
@@ -183,12 +186,16 @@ class MarkPainter {
     canvas_.everywhere();
   }
 
+  static bool is_unmarked(const Line& line, double x) {
+    return std::find(line.unmarked.begin(), line.unmarked.end(), x) != line.unmarked.end();
+  }
+
   /// All markers where there is room, else the first, the last and some between them.
   void draw_markers_along(const Line& line) {
     Position last = {-1e9, -1e9};
     const std::size_t count = std::min(line.x.size(), line.y.size());
     for (std::size_t i = 0; i < count; ++i) {
-      if (std::isnan(line.x[i]) || std::isnan(line.y[i])) continue;
+      if (std::isnan(line.x[i]) || std::isnan(line.y[i]) || is_unmarked(line, line.x[i])) continue;
       const Position here = {across(line.x[i]), up(line.y[i])};
       const bool has_room = std::hypot(here.x - last.x, here.y - last.y) >= least_marker_distance;
       if (count > 30 && !has_room && i + 1 < count) continue;

@@ -17,10 +17,16 @@ double smallest_eigenvalue(const Record& trial, const std::string& weight, const
   return smallest * smallest;
 }
 
+/// Whether all trials that have the shape of a weight have it rectangular, and some have it.
 bool is_rectangular(std::span<const Record* const> trials, const std::string& weight) {
-  return std::none_of(trials.begin(), trials.end(), [&](const Record* trial) {
-    return trial->probe("marchenko_pastur").value(weight, "Q", AtEnd{}) <= least_q;
-  });
+  std::size_t known = 0, square = 0;
+  for (const Record* trial : trials) {
+    const double q = trial->probe("marchenko_pastur").value(weight, "Q", AtEnd{});
+    if (std::isnan(q)) continue;
+    ++known;
+    if (q <= least_q) ++square;
+  }
+  return known > 0 && square == 0;
 }
 
 /// Trials at one strength of the penalty and, of those without, controls: what differs from the penalised
@@ -69,6 +75,15 @@ Points points_of(const Cloud& cloud, const std::string& weight) {
   return points;
 }
 
+bool has_control(const Chart& chart) {
+  return std::any_of(chart.panels.begin(), chart.panels.end(), [](const Panel& panel) {
+    return std::any_of(panel.marks.begin(), panel.marks.end(), [](const Mark& mark) {
+      const Points* points = std::get_if<Points>(&mark);
+      return points != nullptr && points->style.hollow;
+    });
+  });
+}
+
 }  // namespace
 
 Chart draw_accuracy_by_lambda_min(std::span<const Record* const> trials) {
@@ -88,13 +103,16 @@ Chart draw_accuracy_by_lambda_min(std::span<const Record* const> trials) {
   if (chart.panels.empty() || clouds.size() < 2)
     return empty_chart(title,
                        "Needs finished trials in two or more conditions, with the probe spectrum of a "
-                       "weight that is not square, and a test set.");
+                       "weight that is not square, which the probe marchenko_pastur tells (Q > 1.1), and a "
+                       "test set.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 3);
-  chart.caption = caption(
-      "Test accuracy against λ_min = ν_{min}² of each weight at the end of training, a point a trial. "
-      "Hollow: controls, in which something other than a penalty moves λ_min. Where the accuracy holds "
-      "there, a small λ_min is no sign of over-regularisation.",
-      drawn, trials);
+  std::string seen =
+      "Test accuracy against λ_min = ν_{min}² of each weight at the end of training, a point a trial.";
+  if (has_control(chart))
+    seen +=
+        " Hollow: controls, in which something other than a penalty moves λ_min. Where the accuracy holds "
+        "there, a small λ_min is no sign of over-regularisation.";
+  chart.caption = caption(seen, drawn, trials);
   return chart;
 }
 

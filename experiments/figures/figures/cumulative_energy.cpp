@@ -4,17 +4,18 @@
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/measure/shape_metrics.hpp"
+#include "experiments/records/convergence.hpp"
 
 namespace rankcollapse {
 namespace {
 
 constexpr std::size_t most_panels = 4, most_conditions = 6;
 
-/// (λ_1 + … + λ_j)/Σλ by j/M, from 0 on.
+/// (λ_1 + … + λ_j)/Σλ by j/M, from 0 on; nothing of a weight that vanished.
 Curve energy(const Record& trial, const std::string& weight, const Moment& moment) {
   const RecordedSeries series = trial.series("spectrum", weight);
   const auto index = series.index_of(moment);
-  if (!index) return {};
+  if (!index || has_vanished(trial, weight)) return {};
   const arma::vec values(series.values[*index]);
   if (!values.is_finite()) return {};
   const arma::vec shares = cumulative_energy(Spectrum{values.n_elem, values.n_elem, values});
@@ -52,8 +53,10 @@ Chart draw_cumulative_energy(std::span<const Record* const> all) {
   }
   if (chart.panels.empty()) return empty_chart(title, "Needs finished trials with the probe spectrum.");
   chart.columns = std::min<std::size_t>(chart.panels.size(), 2);
-  chart.caption =
-      caption("Cumulative energy at the end, mean over seeds with the range as a band.", drawn, all);
+  chart.caption = caption(
+      "Cumulative energy at the end, mean over seeds with the range as a band. Weights that vanished "
+      "(ν_{max} below 10^{-6} of its start) are left out.",
+      drawn, all);
   return chart;
 }
 

@@ -22,26 +22,33 @@ struct Pair {
   double variability, distance;
   double floor;  // ‖G‖_F/λ: what is left of the distance where nothing varies; NaN where it is not recorded
 
+  bool converged;
+
   bool is_near_floor() const { return distance < floors_away * floor; }
   /// Whether a slope takes it.
-  bool counts() const { return !is_near_floor() && variability > 0.0 && distance > 0.0; }
+  bool counts() const { return converged && !is_near_floor() && variability > 0.0 && distance > 0.0; }
 };
+
+bool is_a_pair(const Record& trial, const std::string& weight) {
+  return !has_vanished(trial, weight) &&
+         !std::isnan(trial.probe("variability").value(features_into(trial, weight), "tcv_abs", AtEnd{})) &&
+         !std::isnan(trial.probe("ranks").value(weight, "dist_K", AtEnd{}));
+}
 
 std::vector<Pair> pairs_of(std::span<const Record* const> trials, const std::string& weight) {
   std::vector<Pair> pairs;
   for (const Record* trial : trials) {
-    if (has_vanished(*trial, weight)) continue;
+    if (!is_a_pair(*trial, weight)) continue;
     const double tcv = trial->probe("variability").value(features_into(*trial, weight), "tcv_abs", AtEnd{});
     const double distance = trial->probe("ranks").value(weight, "dist_K", AtEnd{});
-    if (std::isnan(tcv) || std::isnan(distance)) continue;
     const double floor = trial->probe("rank_bound").value(weight, "gradient_term", AtEnd{});
-    pairs.push_back({std::sqrt(tcv), distance, floor});
+    pairs.push_back({std::sqrt(tcv), distance, floor, has_converged(*trial)});
   }
   return pairs;
 }
 
-/// dist_K = 10^intercept·(√TCV)^slope of the points away from their floors. Seeds alone, or one level of
-/// variability, have no slope.
+/// dist_K = 10^intercept·(√TCV)^slope of the converged points away from their floors. Seeds alone, or one
+/// level of variability, have no slope.
 LogLogSlope fit(const std::vector<Pair>& pairs) {
   std::vector<double> x, y;
   for (const Pair& pair : pairs) {
@@ -84,17 +91,17 @@ std::string slope_text(const std::string& weight, const std::string& condition, 
 
 void draw_pairs(Panel& panel, const std::vector<Pair>& pairs, const std::string& label, const Style& style) {
   Points away{label, {}, {}, {}, {}, {}, style};
-  Points near{label, {}, {}, {}, {}, {}, {style.index, true, false}};
+  Points hollow{label, {}, {}, {}, {}, {}, {style.index, true, false}};
   Points floors{"floor ‖G‖_{F}/λ", {}, {}, {}, {}, {}, {Style::grey, false, false}};
   for (const Pair& pair : pairs) {
-    Points& points = pair.is_near_floor() ? near : away;
+    Points& points = pair.is_near_floor() || !pair.converged ? hollow : away;
     points.x.push_back(pair.variability);
     points.y.push_back(pair.distance);
     if (std::isnan(pair.floor)) continue;
     floors.x.push_back(pair.variability);
     floors.y.push_back(pair.floor);
   }
-  for (Points* points : {&floors, &away, &near}) {
+  for (Points* points : {&floors, &away, &hollow}) {
     if (!points->x.empty()) panel.marks.push_back(std::move(*points));
   }
 }
@@ -122,11 +129,22 @@ void widen(Axis& axis, const std::vector<Pair>& pairs) {
   axis.high = std::sqrt(low * high) * 2.0;
 }
 
+/// The trials that have a point for some panel.
+std::vector<const Record*> drawn_of(std::span<const Record* const> trials,
+                                    const std::vector<std::string>& weights) {
+  std::vector<const Record*> drawn;
+  std::copy_if(trials.begin(), trials.end(), std::back_inserter(drawn), [&](const Record* trial) {
+    return std::any_of(weights.begin(), weights.end(),
+                       [&](const std::string& weight) { return is_a_pair(*trial, weight); });
+  });
+  return drawn;
+}
+
 }  // namespace
 
 Chart draw_distance_by_variability(std::span<const Record* const> trials) {
-  const auto drawn = converging(trials);
-  const auto weights = weights_at_a_distance(drawn);
+  const auto all = converging(trials);
+  const auto weights = weights_at_a_distance(all);
   if (weights.empty())
     return empty_chart(title,
                        "Needs finished trials with the probes ranks and variability, and a weight of more "
@@ -134,14 +152,16 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
   Chart chart;
   chart.title = title;
   chart.columns = std::min<std::size_t>(weights.size(), 3);
+  const auto strengths = conditions_by_strength(drawn_of(all, weights), most_strengths);
+  const auto drawn = trials_of(strengths);
   std::string slopes;
   for (const std::string& weight : weights) {
     Panel panel;
-    const std::string features = features_into(*drawn.front(), weight);
+    const std::string features = features_into(*all.front(), weight);
     panel.title = short_name(weight);
     panel.x = {"√TCV of its inputs (" + features + ")", true};
     panel.y = {"dist_{K}(W)", true};
-    for (const DrawnCondition& condition : conditions_by_strength(drawn, most_strengths)) {
+    for (const DrawnCondition& condition : strengths) {
       const auto pairs = pairs_of(condition.trials, weight);
       draw_pairs(panel, pairs, condition.label, condition.style);
       const LogLogSlope slope = fit(pairs);
@@ -155,14 +175,16 @@ Chart draw_distance_by_variability(std::span<const Record* const> trials) {
   const std::string seen =
       "Distance (Frobenius) of each weight to the matrices of rank K against the root of the variability "
       "within the classes (absolute TCV) of the features that it reads, at the end of training, a point a "
-      "trial. Hollow: less than 10 times the floor that the residual gradient G leaves. ";
-  chart.caption = caption(
-      seen + (slopes.empty()
-                  ? "No strength was run at enough levels of variability for a slope."
-                  : "Slopes in logarithms (proportional: 1) of the other points, with 95 % confidence "
-                    "intervals: " +
-                        slopes + "."),
-      drawn, trials);
+      "trial. Hollow: less than 10 times the floor that the residual gradient G leaves, or not converged. ";
+  chart.caption =
+      caption(seen +
+                  (slopes.empty()
+                       ? "No strength was run at enough levels of variability for a slope."
+                       : "Slopes in logarithms (proportional: 1) of the other points, with 95 % confidence "
+                         "intervals: " +
+                             slopes + ".") +
+                  strengths_left_out(all, drawn),
+              drawn, trials);
   return chart;
 }
 

@@ -49,16 +49,19 @@ Panel panel_of(const std::string& weight, const std::vector<DrawnCondition>& con
                std::span<const Record* const> trials) {
   Panel panel;
   panel.title = short_name(weight);
-  panel.x.label = "epoch";
+  panel.x.label = time_axis(trials);
   panel.y = {.label = "λ_{min} = ν_{min}² of WᵀW", .logarithmic = true};
+  // The observed curves first: the legend tells marks in the order of the panel.
+  for (const DrawnCondition& condition : conditions) {
+    draw_over_seeds(
+        panel, condition.label, condition.style, condition.trials,
+        [&](const Record& trial) { return smallest_eigenvalues(trial, weight); }, true);
+  }
   for (const DrawnCondition& condition : conditions) {
     const Style dashed{.index = condition.style.index, .dashed = true};
     add_law(panel, "decay alone", {.index = Style::grey, .dashed = true}, condition, trials, weight,
             Law::decay_only);
     add_law(panel, condition.label + ", additive law", dashed, condition, trials, weight, Law::additive);
-    draw_over_seeds(
-        panel, condition.label, condition.style, condition.trials,
-        [&](const Record& trial) { return smallest_eigenvalues(trial, weight); }, true);
   }
   for (const DrawnCondition& condition : conditions) add_published(panel, condition, weight);
   return panel;

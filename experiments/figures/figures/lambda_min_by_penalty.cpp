@@ -5,6 +5,7 @@
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/records/additive_prediction.hpp"
 #include "experiments/records/conditions.hpp"
 #include "experiments/records/published.hpp"
@@ -91,7 +92,13 @@ bool add_group(Panel& panel, const DrawnGroup& group, int index, const std::stri
 
 /// Those that some penalty varies in, and not too many.
 std::vector<DrawnGroup> drawn_groups(std::span<const Record* const> trials, bool as_l2) {
-  std::vector<DrawnGroup> groups = groups_of_equal_settings(trials);
+  std::vector<DrawnGroup> groups;
+  for (const DrawnGroup& equal : groups_of_equal_settings(trials)) {
+    for (DrawnGroup& group : groups_of_penalised_weights(equal.trials)) {
+      const std::string between = equal.label.empty() || group.label.empty() ? "" : ", ";
+      groups.push_back({equal.label + between + group.label, std::move(group.trials)});
+    }
+  }
   std::erase_if(groups, [&](const DrawnGroup& group) {
     std::set<double> penalties;
     for (const Record* trial : group.trials) penalties.insert(penalty_of(*trial, as_l2));

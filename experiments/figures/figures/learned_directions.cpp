@@ -30,11 +30,11 @@ Chart draw_learned_directions(std::span<const Record* const> all) {
     if (most_moments(trials, read) < 2 || chart.panels.size() == most_panels) continue;
     Panel panel;
     panel.title = short_name(weight);
-    panel.x.label = "epoch";
+    panel.x.label = time_axis(trials);
     panel.y = {.label = "values above the widest gap", .logarithmic = true, .low = 1.0};
     for (const DrawnCondition& condition : conditions)
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, read, true);
-    draw_class_line(panel, ReferenceLine::Along::y, *trials.front());
+    draw_class_lines(panel, ReferenceLine::Along::y, trials_of(conditions));
     chart.panels.push_back(std::move(panel));
   }
   if (chart.panels.empty())

@@ -36,7 +36,7 @@ Panel panel_of(const DrawnCondition& condition, const std::string& weight) {
                   condition.trials, read("learned_part", weight + "/decayed"));
   draw_over_seeds(panel, "the weight W", {.index = 0}, condition.trials, read("spectrum", weight));
   draw_over_seeds(panel, "the learned part", {.index = 1}, condition.trials, read("learned_part", weight));
-  draw_class_line(panel, ReferenceLine::Along::x, *condition.trials.front());
+  draw_class_lines(panel, ReferenceLine::Along::x, condition.trials);
   return panel;
 }
 

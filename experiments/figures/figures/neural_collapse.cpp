@@ -24,7 +24,7 @@ std::vector<View> views() {
 }
 
 Panel panel_of(const View& view, const std::vector<DrawnCondition>& conditions) {
-  Panel panel{view.title, {"epoch"}, view.y, {}, {}};
+  Panel panel{view.title, {time_axis(trials_of(conditions))}, view.y, {}, {}};
   for (const DrawnCondition& condition : conditions) {
     draw_over_seeds(
         panel, condition.label, condition.style, condition.trials,
@@ -38,7 +38,11 @@ Panel panel_of(const View& view, const std::vector<DrawnCondition>& conditions) 
 }
 
 Panel accuracy_panel(const std::vector<DrawnCondition>& conditions) {
-  Panel panel{"accuracy", {"epoch", false, 0.0}, {"test accuracy (fraction)", false, 0.0, 1.02}, {}, {}};
+  Panel panel{"accuracy",
+              {time_axis(trials_of(conditions)), false, 0.0},
+              {"test accuracy (fraction)", false, 0.0, 1.02},
+              {},
+              {}};
   for (const DrawnCondition& condition : conditions) {
     draw_over_seeds(panel, condition.label, condition.style, condition.trials,
                     [](const Record& trial) { return trial.metrics().by_epoch("", "test_accuracy"); });

@@ -10,6 +10,7 @@
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
 #include "experiments/figures/spectrum_marks.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/measure/phase.hpp"
 #include "experiments/records/conditions.hpp"
 
@@ -54,13 +55,16 @@ std::vector<Variable> variables(std::span<const Record* const> trials) {
            }}};
 }
 
-/// The most values of a variable that are found under one set of other settings; nothing where there is one.
+/// The most values of a variable that are found under one set of other settings, at penalties on the same
+/// weights; nothing where there is one.
 std::optional<Along> along(const Variable& variable, std::span<const Record* const> trials) {
   std::map<double, std::vector<const Record*>> most;
   for (const Condition& others_equal : conditions_of(trials, variable.addresses)) {
-    std::map<double, std::vector<const Record*>> by_value;
-    for (const Record* trial : others_equal.trials) by_value[variable.value(*trial)].push_back(trial);
-    if (by_value.size() > most.size()) most = std::move(by_value);
+    for (const DrawnGroup& group : groups_of_penalised_weights(others_equal.trials)) {
+      std::map<double, std::vector<const Record*>> by_value;
+      for (const Record* trial : group.trials) by_value[variable.value(*trial)].push_back(trial);
+      if (by_value.size() > most.size()) most = std::move(by_value);
+    }
   }
   if (most.size() < 2) return std::nullopt;
   Along found{variable.axis, {}, {}, {}};

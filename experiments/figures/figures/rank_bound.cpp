@@ -24,9 +24,22 @@ struct BoundedWeight {
   std::vector<BoundRow> rows;  // a trial each
 };
 
+/// The distances that have a bound, and those of them above it.
+struct Count {
+  std::size_t all = 0, violated = 0;
+
+  void take(double bound, double distance) {
+    if (std::isnan(bound)) return;
+    ++all;
+    if (bound < distance) ++violated;
+  }
+};
+
 struct Bounds {
   std::vector<BoundedWeight> weights;
-  std::size_t count = 0, violated = 0, vanished = 0;
+  Count direct, product;
+  std::size_t without = 0;  // neither of them: the probe says why
+  std::size_t vanished = 0;
 };
 
 /// Those with a distance above 0, which weights of K rows or fewer have not, and that did not vanish.
@@ -38,8 +51,11 @@ Bounds bounds_of(std::span<const Record* const> trials) {
       const RecordedTable& table = trial->probe("rank_bound");
       const auto row = table.row_at(weight, AtEnd{});
       if (!row || !(table.number(*row, "dist_K") > 0.0)) continue;
-      if (table.number(*row, "direct_bound") < table.number(*row, "dist_K")) ++bounds.violated;
-      ++bounds.count;
+      const double distance = table.number(*row, "dist_K"), direct = table.number(*row, "direct_bound"),
+                   product = table.number(*row, "product_bound");
+      bounds.direct.take(direct, distance);
+      bounds.product.take(product, distance);
+      if (std::isnan(direct) && std::isnan(product)) ++bounds.without;
       if (has_vanished(*trial, weight)) {
         ++bounds.vanished;
       } else {
@@ -85,6 +101,11 @@ Panel by_decay(const char* name, const char* label, const Bounds& bounds, Number
   return panel;
 }
 
+/// "0 of 16"
+std::string told(const Count& count) {
+  return std::to_string(count.violated) + " of " + std::to_string(count.all);
+}
+
 }  // namespace
 
 Chart draw_rank_bound(std::span<const Record* const> trials) {
@@ -110,8 +131,9 @@ Chart draw_rank_bound(std::span<const Record* const> trials) {
       "their distance (Frobenius) to the matrices of rank K against two bounds. Δ: gradients by the "
       "layer's outputs; D: its inputs less their class means; G = ∂F/∂W, with whose term the bounds hold "
       "for any weight. " +
-      std::to_string(bounds.violated) + " of " + std::to_string(bounds.count) +
-      " distances exceed their bound; a bound above ‖W‖_{F} says nothing.";
+      told(bounds.direct) + " distances exceed the direct bound, " + told(bounds.product) +
+      " the product bound; a bound above ‖W‖_{F} says nothing.";
+  if (bounds.without > 0) seen += " " + std::to_string(bounds.without) + " have no bound.";
   if (bounds.vanished > 0)
     seen += " " + std::to_string(bounds.vanished) +
             " weights that vanished (ν_{max} below 10^{-6} of its start) are left out.";

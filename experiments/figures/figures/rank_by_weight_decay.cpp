@@ -6,9 +6,9 @@
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/figures/thinned.hpp"
 #include "experiments/records/conditions.hpp"
-#include "experiments/records/convergence.hpp"
 #include "experiments/records/layers.hpp"
 
 namespace rankcollapse {
@@ -17,7 +17,8 @@ namespace {
 const char* const title = "Rank against weight decay";
 constexpr std::size_t most_weights = 8;
 
-/// Trials that differ in seeds and λ alone, and were trained for as long by one measure.
+/// Trials that differ in seeds and the λ of the same weights alone, and were trained for as long by one
+/// measure.
 struct Design {
   std::string title;
   std::vector<const Record*> trials;
@@ -70,7 +71,12 @@ std::vector<Design> designs_of(std::span<const Record* const> trials) {
   static constexpr std::string_view along[] = {"regularization", "training.epochs", "training.steps",
                                                "training.dose"};
   std::vector<Design> designs;
-  for (const Condition& condition : conditions_of(trials, along)) add_designs(condition, designs);
+  for (const Condition& condition : conditions_of(trials, along)) {
+    for (const DrawnGroup& group : groups_of_penalised_weights(condition.trials)) {
+      const std::string between = condition.label.empty() || group.label.empty() ? "" : ", ";
+      add_designs({condition.label + between + group.label, group.trials}, designs);
+    }
+  }
   return designs;
 }
 
@@ -82,19 +88,6 @@ std::function<Curve(const Record&)> at_penalty(bool as_l2, std::function<double(
   };
 }
 
-void mark_unconverged(Panel& panel, const Style& style, const std::vector<const Record*>& trials,
-                      const std::function<Curve(const Record&)>& read) {
-  Points points{"not converged", {}, {}, {}, {}, {}, {style.index, true, false}};
-  for (const Record* trial : trials) {
-    if (has_converged(*trial)) continue;
-    for (const auto& [x, y] : read(*trial)) {
-      points.x.push_back(x);
-      points.y.push_back(y);
-    }
-  }
-  if (!points.x.empty()) panel.marks.push_back(std::move(points));
-}
-
 Panel rank_panel(const Design& design, const std::string& weight, bool as_l2) {
   Panel panel;
   panel.x = {penalty_axis(as_l2), true};
@@ -103,7 +96,7 @@ Panel rank_panel(const Design& design, const std::string& weight, bool as_l2) {
   const auto row = first.probe("ranks").row_at(weight, AtEnd{});
   // A kernel's gradient is a sum over positions: K says nothing of it.
   if (row && first.probe("ranks").text(*row, "reading") == "matrix") {
-    draw_class_line(panel, ReferenceLine::Along::y, first);
+    draw_class_lines(panel, ReferenceLine::Along::y, design.trials);
   }
   const std::pair<const char*, const char*> thresholds[] = {{"10^{-2}", "rank[relative:1e-2]"},
                                                             {"10^{-3}", "rank[relative:1e-3]"}};
@@ -113,8 +106,7 @@ Panel rank_panel(const Design& design, const std::string& weight, bool as_l2) {
       return trial.probe("ranks").value(weight, column, AtEnd{});
     });
     const Style style{index++, false, false};
-    draw_over_seeds(panel, std::string("ν > ") + alpha + "·ν_{max}", style, design.trials, read, true);
-    mark_unconverged(panel, style, design.trials, read);
+    draw_along_setting(panel, std::string("ν > ") + alpha + "·ν_{max}", style, design.trials, read);
   }
   return panel;
 }
@@ -129,8 +121,7 @@ Panel accuracy_panel(const Design& design, bool as_l2) {
       return trial.metrics().value("", std::string(split) + "_accuracy", AtEnd{});
     });
     const Style style{index++, false, false};
-    draw_over_seeds(panel, std::string(split) + " accuracy", style, design.trials, read, true);
-    mark_unconverged(panel, style, design.trials, read);
+    draw_along_setting(panel, std::string(split) + " accuracy", style, design.trials, read);
   }
   return panel;
 }
@@ -172,7 +163,8 @@ Chart draw_rank_by_weight_decay(std::span<const Record* const> trials) {
       "Singular values of each weight above two thresholds at the end of training, and the accuracy: mean "
       "over seeds, band from the smallest to the largest. K is the number of classes. Hollow: a "
       "minimisation that did not meet its stopping rule, or a dose Σ λ·η_{eff} below 7: there a falling "
-      "rank may be no more than decay that is not finished. Ranks are 0 where ν_{max} fell below 10^{-6} of "
+      "rank may be no more than decay that is not finished; a mean that counts such a trial has no marker. "
+      "Ranks are 0 where ν_{max} fell below 10^{-6} of "
       "its start.",
       drawn, trials);
   return chart;

@@ -30,7 +30,7 @@ void add_published(Panel& panel, const DrawnCondition& condition, const Shown& s
 Panel panel_of(const Shown& shown, const std::vector<DrawnCondition>& conditions) {
   Panel panel;
   panel.title = shown.weight.empty() ? "" : short_name(shown.weight);
-  panel.x.label = "epoch";
+  panel.x.label = time_axis(trials_of(conditions));
   panel.y.label = shown.axis;
   for (const DrawnCondition& condition : conditions) {
     draw_over_seeds(

@@ -26,8 +26,7 @@ Panel panel_of(const std::string& probe, const std::string& panel_title,
   panel.marks.emplace_back(ReferenceLine{ReferenceLine::Along::diagonal, 0.0, "as many as classes"});
   int index = 0;
   for (const std::string& weight : weights_in(trials, probe)) {
-    draw_over_seeds(panel, short_name(weight), {index++, false, false}, trials, survivors(probe, weight),
-                    true);
+    draw_along_setting(panel, short_name(weight), {index++, false, false}, trials, survivors(probe, weight));
   }
   return panel;
 }
@@ -62,7 +61,8 @@ Chart draw_survivors_by_classes(std::span<const Record* const> trials) {
   chart.caption = caption(
       "Singular values above the widest gap in log ν at the end of training, of the learned part W − "
       "kept·W_{0} of each weight and of the weight itself, against the number of classes that the same "
-      "samples are sorted into: mean over seeds, band from the smallest to the largest.",
+      "samples are sorted into: mean over seeds, band from the smallest to the largest. Hollow: not "
+      "converged.",
       drawn, trials);
   return chart;
 }

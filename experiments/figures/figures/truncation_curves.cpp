@@ -5,6 +5,7 @@
 #include "experiments/figures/drawn_trials.hpp"
 #include "experiments/figures/figures.hpp"
 #include "experiments/figures/seed_curve.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "experiments/figures/thinned.hpp"
 
 namespace rankcollapse {
@@ -17,6 +18,7 @@ constexpr double kept_share = 0.99;  // of the accuracy
 /// A network at the end of training with the singular values of `place`, a weight or "all", cut.
 struct Cut {
   double size = 0.0, rank = 0.0;  // of all numbers, the share that is left; directions that are
+  double full_size = 0.0;         // of all numbers
   double test = 0.0;              // accuracy
   double choice = 0.0;            // that of the validation split; of the test set where there is none
 };
@@ -36,8 +38,8 @@ std::vector<Cut> cuts_of(const Record& trial, const std::string& place, const st
           table->text(row, "directions") != directions)
         continue;
       cuts.push_back({table->number(row, "size") / table->number(row, "full_size"),
-                      table->number(row, "rank"), table->number(row, "test_accuracy"),
-                      accuracy_to_choose_by(*table, row)});
+                      table->number(row, "rank"), table->number(row, "full_size"),
+                      table->number(row, "test_accuracy"), accuracy_to_choose_by(*table, row)});
     }
   }
   return cuts;
@@ -67,15 +69,29 @@ Curve accuracy_by_size(const Record& trial, const std::string& place, const std:
   return curve;
 }
 
-/// The least rank that keeps 99 % of the accuracy, at the trial's penalty.
+/// min(m, n) of an m × n weight, from a cut to rank r that is smaller than the weight: it takes r(m + n) of
+/// mn numbers. NaN where there is none.
+double whole_rank(const std::vector<Cut>& cuts) {
+  for (const Cut& cut : cuts) {
+    if (!(cut.rank > 0.0) || !(cut.size < 1.0)) continue;
+    const double sum = cut.size * cut.full_size / cut.rank;
+    return std::round((sum - std::sqrt(std::max(0.0, sum * sum - 4.0 * cut.full_size))) / 2.0);
+  }
+  return std::nan("");
+}
+
+/// The least rank that keeps 99 % of the accuracy, at the trial's penalty; where no cut does, that of the
+/// whole place.
 Curve rank_that_keeps(const Record& trial, const std::string& place, bool as_l2) {
   const auto whole = uncut(trial);
-  if (!whole) return {};
+  const auto cuts = cuts_of(trial, place, "largest");
+  if (!whole || cuts.empty()) return {};
   double least = std::numeric_limits<double>::infinity();
-  for (const Cut& cut : cuts_of(trial, place, "largest")) {
+  for (const Cut& cut : cuts) {
     if (cut.choice >= kept_share * whole->choice) least = std::min(least, cut.rank);
   }
-  return std::isinf(least) ? Curve{} : Curve{{penalty_of(trial, as_l2), least}};
+  if (std::isinf(least)) least = place == "all" ? whole->rank : whole_rank(cuts);
+  return std::isnan(least) ? Curve{} : Curve{{penalty_of(trial, as_l2), least}};
 }
 
 std::vector<std::string> places_of(std::span<const Record* const> trials) {
@@ -112,10 +128,17 @@ Panel kept_rank_panel(const std::vector<std::string>& places, std::span<const Re
   const bool as_l2 = tells_l2(trials);
   Panel panel{"rank at 99 % of the accuracy", {penalty_axis(as_l2), true}, {"rank", false, 0.0}, {}, {}};
   int index = 4;
-  for (const std::string& place : places) {
-    draw_over_seeds(
-        panel, place == "all" ? "all together, sum of ranks" : short_name(place), {index++, false, false},
-        trials, [&](const Record& trial) { return rank_that_keeps(trial, place, as_l2); }, true);
+  for (const DrawnGroup& equal : groups_of_equal_settings(trials)) {
+    for (const DrawnGroup& group : groups_of_penalised_weights(equal.trials)) {
+      const std::string between = equal.label.empty() || group.label.empty() ? "" : ", ";
+      const std::string told = equal.label + between + group.label;
+      for (const std::string& place : places) {
+        const std::string name = place == "all" ? "all together, sum of ranks" : short_name(place);
+        draw_along_setting(panel, name + (told.empty() ? "" : ", " + told), {index++, false, false},
+                           group.trials,
+                           [&](const Record& trial) { return rank_that_keeps(trial, place, as_l2); });
+      }
+    }
   }
   return panel;
 }
@@ -137,7 +160,8 @@ Chart draw_truncation_curves(std::span<const Record* const> trials) {
       "Test accuracy at the end of training with only the largest singular values of the weights left, or "
       "as many in random directions (no markers), against the share of numbers that the factors of rank r "
       "take, min(mn, r(m + n)) of mn. The rank that keeps 99 % of the accuracy is chosen on the validation "
-      "split, where there is one. Mean over seeds, band from the smallest to the largest; of the curves at "
+      "split, where there is one; a trial of which no cut keeps as much counts with the whole rank. Hollow: "
+      "not converged. Mean over seeds, band from the smallest to the largest; of the curves at "
       "most four conditions.",
       drawn, trials);
   return chart;

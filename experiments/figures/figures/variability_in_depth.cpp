@@ -62,8 +62,8 @@ Chart draw_variability_in_depth(std::span<const Record* const> trials) {
     rank.x.categories.push_back(short_name(weight));
   }
   distance.x.categories = rank.x.categories;
-  draw_class_line(rank, ReferenceLine::Along::y, *drawn.front());
   const auto conditions = drawn_conditions(drawn, most_strengths);
+  draw_class_lines(rank, ReferenceLine::Along::y, trials_of(conditions));
   for (const DrawnCondition& condition : conditions) {
     const auto draw = [&](Panel& panel, auto number) {
       draw_over_seeds(panel, condition.label, condition.style, condition.trials, by_depth(chain, number),

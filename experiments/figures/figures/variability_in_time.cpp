@@ -20,7 +20,7 @@ Curve variability_before(const Record& trial, const std::string& weight) {
 }
 
 Panel variability_panel(const DrawnCondition& condition, const std::vector<std::string>& weights) {
-  Panel panel{condition.label, {"epoch"}, {"tr S_{W}/tr S_{B}, and NC1", true}, {}, {}};
+  Panel panel{condition.label, {time_axis(condition.trials)}, {"tr S_{W}/tr S_{B}, and NC1", true}, {}, {}};
   int index = 0;
   for (const std::string& weight : weights) {
     const std::string features = features_into(*condition.trials.front(), weight);
@@ -34,8 +34,9 @@ Panel variability_panel(const DrawnCondition& condition, const std::vector<std::
 }
 
 Panel rank_panel(const DrawnCondition& condition, const std::vector<std::string>& weights) {
-  Panel panel{condition.label, {"epoch"}, {"rank: ν > 10^{-2}·ν_{max}", false, 0.0}, {}, {}};
-  draw_class_line(panel, ReferenceLine::Along::y, *condition.trials.front());
+  Panel panel{
+      condition.label, {time_axis(condition.trials)}, {"rank: ν > 10^{-2}·ν_{max}", false, 0.0}, {}, {}};
+  draw_class_lines(panel, ReferenceLine::Along::y, condition.trials);
   int index = 0;
   for (const std::string& weight : weights) {
     const std::string features = features_into(*condition.trials.front(), weight);

@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "experiments/figures/class_line.hpp"
+#include "experiments/figures/strengths.hpp"
 #include "tests/experiments/figures/figures/recorded_experiment.hpp"
 #include "tests/experiments/records/written_experiment.hpp"
 
@@ -79,6 +81,41 @@ TEST_CASE("groups have the same settings but for penalties and seeds") {
   CHECK(groups_of_equal_settings(penalties.trials())[0].label.empty());
 }
 
+TEST_CASE("settings that end in one name are told apart by their addresses") {
+  WrittenExperiment written;
+  written.add({.config = "a: {rate: 1}\n", .weight_decay = {}});
+  written.add({.config = "b: {rate: 1}\n", .weight_decay = {}});
+  const Records records = written.records();
+  const auto groups = groups_of_equal_settings(records.of("small"));
+  REQUIRE(groups.size() == 2);
+  CHECK(groups[0].label == "a.rate=1");
+  CHECK(groups[1].label == "b.rate=1");
+  CHECK(labels(drawn_conditions(records.of("small"), 8)) == std::vector<std::string>{"a.rate=1", "b.rate=1"});
+}
+
+TEST_CASE("one strength on other weights, or in another ratio, is another condition") {
+  WrittenExperiment written;
+  written.add({.config = "a: 1\n", .weight_decay = {}});
+  written.add({.config = "a: 1\n", .weight_decay = {{"fc1.weight", 0.1}}});
+  written.add({.config = "a: 1\n", .weight_decay = {{"fc1.weight", 0.1}, {"fc2.weight", 0.1}}});
+  written.add({.config = "a: 1\n", .weight_decay = {{"fc1.weight", 0.1}, {"fc2.weight", 0.05}}});
+  const Records records = written.records();
+  const auto trials = records.of("small");
+  CHECK(labels(conditions_by_strength(trials, 8)) == std::vector<std::string>{"λ = 0", "λ = 0.1 on fc1",
+                                                                              "λ = 0.1 on fc1, 0.5·fc2",
+                                                                              "λ = 0.1 on fc1, fc2"});
+  const auto groups = groups_of_penalised_weights(trials);
+  REQUIRE(groups.size() == 3);
+  CHECK(groups[1].label == "on fc1, fc2");
+  CHECK(groups[1].trials == std::vector<const Record*>{trials[0], trials[2]});
+  const std::vector<const Record*> two(trials.begin(), trials.begin() + 2);
+  REQUIRE(groups_of_penalised_weights(two).size() == 1);
+  CHECK(groups_of_penalised_weights(two)[0].label.empty());
+  CHECK(labels(conditions_by_strength(two, 8)) == std::vector<std::string>{"λ = 0", "λ = 0.1"});
+  CHECK(strengths_left_out(trials, two) == " Left out are λ = 0.1 on fc1, 0.5·fc2, λ = 0.1 on fc1, fc2.");
+  CHECK(strengths_left_out(trials, trials).empty());
+}
+
 TEST_CASE("trials that diverged are left out, and the caption says so") {
   WrittenExperiment written;
   written.add(penalised(1));
@@ -115,6 +152,16 @@ TEST_CASE("the main weight is the first that a penalty falls on") {
   const Records records = written.records();
   CHECK(main_weight(records.of("small"), "spectrum") == "fc2.weight");
   CHECK(short_name("fc2.weight") == "fc2");
+}
+
+TEST_CASE("each number of classes has its line") {
+  const RecordedExperiment classes("classes");
+  Panel panel;
+  draw_class_lines(panel, ReferenceLine::Along::y, classes.trials());
+  const auto lines = marks_of<ReferenceLine>(panel);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].label == "K = 2 classes");
+  CHECK(lines[2].value == 10.0);
 }
 
 TEST_CASE("small and large numbers are told as powers of ten") {

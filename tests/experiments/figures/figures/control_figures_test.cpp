@@ -33,27 +33,46 @@ WrittenTrial truncated(double decay, const std::string& largest, const std::stri
 }  // namespace
 
 TEST_CASE("accuracy is drawn against the square of the smallest singular value, trial by trial") {
-  const Records records = recorded_sweep("controls");
+  const Records records = recorded_sweep("penalties");
   const Chart chart = draw_accuracy_by_lambda_min(all_of(records));
-  const Panel panel = panel_called(chart, "fc1");
-  const auto clouds = marks_of<Points>(panel);
-  REQUIRE(clouds.size() == 4);
-  CHECK(clouds[1].label == "c = 10^{-3}");
+  const auto clouds = marks_of<Points>(panel_called(chart, "fc1"));
+  REQUIRE(clouds.size() == 3);
+  CHECK(clouds[1].label == "c = 5·10^{-3}");
   REQUIRE(clouds[1].x.size() == 2);
   const double smallest = records.trials[2].probe("spectrum").value("fc1.weight", "sv_min", AtEnd{});
   CHECK(clouds[1].x[0] == smallest * smallest);
   CHECK(clouds[1].y[0] == records.trials[2].metrics().value("", "test_accuracy", AtEnd{}));
+  CHECK(chart.caption.find("Hollow") == std::string::npos);  // there is no control
+}
+
+TEST_CASE("whether a weight is square is not known without the probe marchenko_pastur") {
+  CHECK(draw_accuracy_by_lambda_min(all_of(recorded_sweep("controls"))).missing ==
+        "Needs finished trials in two or more conditions, with the probe spectrum of a weight that is not "
+        "square, which the probe marchenko_pastur tells (Q > 1.1), and a test set.");
 }
 
 TEST_CASE(
     "controls stand hollow: trials without penalty that differ from the penalised ones in something else") {
-  const auto clouds =
-      marks_of<Points>(panel_called(draw_accuracy_by_lambda_min(all_of(recorded_sweep("controls"))), "fc1"));
-  REQUIRE(clouds.size() == 4);
-  CHECK(clouds[0].label == "c = 0");
-  for (const std::size_t plain : {0, 1, 2}) CHECK_FALSE(clouds[plain].style.hollow);
-  CHECK(clouds[3].label == "control: type=orthogonal");
-  CHECK(clouds[3].style.hollow);
+  WrittenExperiment written;
+  for (const auto& [decay, start] : {std::pair(0.0, "normal"), {0.1, "normal"}, {0.0, "orthogonal"}}) {
+    WrittenTrial trial;
+    trial.config = penalty_settings(decay) + "model: {init: {type: " + start +
+                   "}}\nprobes:\n  - {type: spectrum, name: spectra}\n  - {type: marchenko_pastur, name: "
+                   "marchenko_pastur}\n";
+    if (decay > 0.0) trial.weight_decay = {{"fc1.weight", decay}};
+    trial.tables = {{"metrics.csv", "epoch,test_accuracy\n3,0.5\n"},
+                    {"spectra.csv", "epoch,layer,sv_min\n3,fc1.weight,0.2\n"},
+                    {"marchenko_pastur.csv", "epoch,layer,Q\n3,fc1.weight,2\n"}};
+    written.add(trial);
+  }
+  const Records records = written.records();
+  const Chart chart = draw_accuracy_by_lambda_min(all_of(records));
+  const auto clouds = marks_of<Points>(panel_called(chart, "fc1"));
+  REQUIRE(clouds.size() == 3);
+  for (const std::size_t plain : {0, 1}) CHECK_FALSE(clouds[plain].style.hollow);
+  CHECK(clouds[2].label == "control: type=orthogonal");
+  CHECK(clouds[2].style.hollow);
+  CHECK(chart.caption.find("Hollow: controls") != std::string::npos);
 }
 
 TEST_CASE("a square weight, whose smallest eigenvalue is near 0 from the start, is not drawn against it") {
@@ -124,6 +143,19 @@ TEST_CASE("the rank that keeps 99 % of the accuracy is chosen on the validation 
   const Line line = line_called(panel, "fc1");
   CHECK(line.x == Numbers{0.0, 0.01});
   CHECK(line.y == Numbers{4.0, 2.0});
+}
+
+TEST_CASE("where no cut keeps 99 % of the accuracy, the whole rank counts, and each condition has a curve") {
+  WrittenExperiment written;
+  for (const char* batch : {"4", "16"}) {
+    WrittenTrial trial = truncated(0.0, "5,50,fc1.weight,rank,2,largest,,2,40,100,0.6,0.9\n", "");
+    trial.config += std::string("training: {batch_size: ") + batch + "}\n";
+    written.add(trial);
+  }
+  const Records records = written.records();
+  const Panel panel = panel_called(draw_truncation_curves(all_of(records)), "rank at 99 % of the accuracy");
+  CHECK(line_called(panel, "fc1, batch_size=4").y == Numbers{10.0});  // 100 numbers, 2·(m + n) = 40
+  CHECK(line_called(panel, "fc1, batch_size=16").y == Numbers{10.0});
 }
 
 TEST_CASE("a recorded truncation of random directions alone is drawn as such") {

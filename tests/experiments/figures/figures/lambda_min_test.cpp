@@ -172,3 +172,10 @@ TEST_CASE("where the additive law is silent there are no points of it") {
   CHECK(mark_called<Points>(panel, "λ = 0.01, steps=240, decay alone").x.size() == 1);
   CHECK(mark_called<Points>(panel, "λ = 0.01, steps=240, additive law").x.empty());
 }
+
+TEST_CASE("over time the observed curves stand before the laws, as the legend tells them") {
+  const RecordedExperiment experiment("penalties");
+  const auto lines = marks_of<Line>(draw_lambda_min_by_epoch(experiment.trials()).panels[0]);
+  REQUIRE(lines.size() > 4);
+  for (std::size_t place = 0; place < lines.size(); ++place) CHECK(lines[place].markers == (place < 3));
+}

@@ -80,7 +80,7 @@ TEST_CASE("trials at one strength have no figure of the rank against weight deca
 TEST_CASE("a profile has the recorded singular values over the largest one, mean and band over seeds") {
   const Records records = recorded_sweep("penalties");
   const Panel panel = panel_called(draw_singular_value_profiles(all_of(records)), "fc1");
-  const Line drawn = line_called(panel, "c = 5·10^{-3}");
+  const Line drawn = line_called(panel, "c = 5·10^{-3}, not converged");
   Numbers ratios;
   for (const std::size_t trial : {2, 3}) {
     const RecordedSeries series = records.trials[trial].series("spectrum", "fc1.weight");
@@ -136,6 +136,60 @@ TEST_CASE("a weight that vanished has no profile") {
   CHECK(lines[1].label == "λ = 10^{-3}");
   CHECK(lines[1].y == Numbers{1.0, 0.5});
   CHECK(line_called(panel_called(chart, "fc2"), "λ = 0.1").y == Numbers{1.0});
+}
+
+TEST_CASE("a mean over trials of which one has not converged has no marker") {
+  const Chart chart = draw_rank_by_weight_decay(all_of(recorded_sweep("doses")));
+  CHECK(line_called(panel_called(chart, "equal steps: 240 · fc2"), at_hundredth).unmarked == Numbers{3e-3});
+  CHECK(line_called(panel_called(chart, "equal dose: 12 · fc2"), at_hundredth).unmarked.empty());
+}
+
+TEST_CASE("one λ on one weight and on two is no repetition of one measurement") {
+  WrittenExperiment written;
+  for (const bool both : {false, true}) {
+    for (const double decay : {0.0, 1e-3}) {
+      WrittenTrial trial = with_spectrum("a: 1\n", decay, {2.0, 1.0}, {2.0, both ? 0.5 : 1.0});
+      if (decay > 0.0 && both) {
+        trial.weight_decay["fc2.weight"] = decay;
+        trial.config =
+            "a: 1\nregularization: {fc1: {weight_decay: 0.001}, fc2: {weight_decay: 0.001}}\n"
+            "probes:\n  - {type: spectrum, name: spectra}\n";
+      }
+      written.add(trial);
+    }
+  }
+  const Records records = written.records();
+  const Panel panel = draw_lambda_min_by_penalty(all_of(records)).panels[0];
+  CHECK(marks_of<Points>(panel, "observed, on fc1")[0].y[1] == Approx(1.0));
+  CHECK(marks_of<Points>(panel, "observed, on fc1, fc2")[0].y[1] == Approx(0.25));
+  const Chart ranks = draw_rank_by_hyperparameters(all_of(records));
+  REQUIRE(ranks.panels.size() == 1);
+  CHECK(marks_of<Line>(ranks.panels[0]).size() == 2);
+  CHECK(marks_of<Line>(draw_singular_value_profiles(all_of(records)).panels[0]).size() == 4);
+}
+
+TEST_CASE("a weight that vanished has rank 0, and no cumulative energy") {
+  WrittenExperiment written;
+  written.add(with_spectrum("a: 1\n", 1e-3, {2.0, 1.0}, {1.0, 0.5}));
+  written.add(with_spectrum("a: 1\n", 1e-1, {2.0, 1.0}, {1e-9, 1e-9}));
+  const Records records = written.records();
+  const Chart chart = draw_rank_by_hyperparameters(all_of(records));
+  CHECK(marks_of<Line>(chart.panels[0])[0].y == Numbers{2, 0});
+  CHECK(chart.caption.find("0 of a weight that vanished") != std::string::npos);
+  const auto energies = marks_of<Line>(draw_cumulative_energy(all_of(records)).panels[0]);
+  REQUIRE(energies.size() == 2);  // the start and the weight that stands
+  CHECK(energies[1].label == "λ = 10^{-3}");
+}
+
+TEST_CASE("a caption counts the trials of a profile and names the strengths without one") {
+  WrittenExperiment written;
+  for (int strength = 1; strength <= 7; ++strength)
+    written.add(with_spectrum("a: 1\n", strength, {2.0, 1.0}, {1.0, 0.5}));
+  written.add(with_spectrum("a: 1\n", 9, {2.0, 1.0}, {1e-9, 1e-9}));
+  const Records records = written.records();
+  const Chart chart = draw_singular_value_profiles(all_of(records));
+  CHECK(chart.caption.find(" Left out are λ = 6, λ = 9.") != std::string::npos);
+  CHECK(chart.caption.ends_with(" Drawn are 6 of 8 trials."));
 }
 
 TEST_CASE(

@@ -65,6 +65,30 @@ TEST_CASE("the slope is that of the points away from their floors, with its inte
         Approx(slope.slope * std::log10(fitted[0].x[1] / fitted[0].x[0])));
 }
 
+TEST_CASE("a slope takes no trial that has not converged, which stands hollow") {
+  WrittenExperiment written;
+  for (const int size : {1, 2, 4, 8}) {
+    const std::string tcv = std::to_string(size * size), distance = std::to_string(size == 8 ? 80 : size);
+    written.add({.config =
+                     "model: {layers: [{type: dense, name: fc1}]}\nprobes:\n  - {type: ranks, name: ranks}\n"
+                     "  - {type: variability, name: variability}\n",
+                 .weight_decay = {{"fc1.weight", 0.1}},
+                 .tables = {{"ranks.csv", "epoch,layer,dist_K\n3,fc1.weight," + distance + "\n"},
+                            {"variability.csv", "epoch,layer,tcv_abs\n3,input," + tcv + "\n"}}});
+  }
+  const auto last = written.path() / "0004~00000004";
+  TrialStatus status = *read_status(last);
+  status.converged = false;
+  write_status(last, status);
+  const Records records = written.records();
+  const Chart chart = draw_distance_by_variability(all_of(records));
+  CHECK(contains(chart.caption, "fc1 at λ = 0.1: 1.00 "));
+  const auto points = marks_of<Points>(chart.panels.at(0), "λ = 0.1");
+  REQUIRE(points.size() == 2);
+  CHECK(points[1].style.hollow);
+  CHECK(points[1].y == Numbers{80});
+}
+
 TEST_CASE("seeds alone have no slope") {
   const Chart chart = draw_distance_by_variability(all_of(recorded_sweep("penalties")));
   REQUIRE_FALSE(chart.is_empty());
@@ -93,7 +117,7 @@ TEST_CASE("bounds and distances are drawn as they are recorded, with the line wh
   const RecordedTable& first = records.trials[0].probe("rank_bound");
   CHECK(marks_of<Points>(share)[1].y[0] ==
         first.value("fc2.weight", "product", AtEnd{}) / first.value("fc2.weight", "weight_norm", AtEnd{}));
-  CHECK(contains(chart.caption, " 0 of 16 distances exceed their bound;"));
+  CHECK(contains(chart.caption, " 0 of 16 distances exceed the direct bound, 0 of 16 the product bound;"));
 }
 
 TEST_CASE("a distance above its bound is told in the caption, and a vanished weight is left out") {
@@ -112,11 +136,16 @@ TEST_CASE("a distance above its bound is told in the caption, and a vanished wei
                .weight_decay = {{"fc1.weight", 0.2}},
                .tables = {{"rank_bound.csv", header + "9,9,fc1.weight,0.2,1e-9,1e-10,1,1,1,1\n"},
                           {"weight_norms.csv", norms + "9,9,fc1.weight,matrix,1e-9,1e-9\n"}}});
+  written.add({.config = config,
+               .weight_decay = {{"fc1.weight", 0.3}},
+               .tables = {{"rank_bound.csv", header + "9,9,fc1.weight,0.3,2,0.5,,,,\n"},
+                          {"weight_norms.csv", norms + "9,9,fc1.weight,matrix,1,1\n"}}});
   const Records records = written.records();
   const Chart chart = draw_rank_bound(all_of(records));
-  CHECK(contains(chart.caption, " 1 of 2 distances exceed their bound;"));
+  CHECK(contains(chart.caption, " 1 of 2 distances exceed the direct bound, 0 of 2 the product bound;"));
+  CHECK(contains(chart.caption, " 1 have no bound."));
   CHECK(contains(chart.caption, " 1 weights that vanished "));
-  CHECK(marks_of<Points>(panel_called(chart, "direct bound")).front().y == Numbers{0.5});
+  CHECK(marks_of<Points>(panel_called(chart, "direct bound")).front().y == Numbers{0.5, 0.5});
 }
 
 TEST_CASE("variability and rank in time are the recorded columns, mean over seeds") {
