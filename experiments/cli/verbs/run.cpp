@@ -11,6 +11,7 @@
 #include "experiments/cli/sweep_summary.hpp"
 #include "experiments/cli/trial_summary.hpp"
 #include "experiments/cli/verb.hpp"
+#include "experiments/report/file_address.hpp"
 #include "experiments/sweep/experiment.hpp"
 #include "experiments/sweep/only.hpp"
 #include "experiments/sweep/recorded_sweep.hpp"
@@ -139,7 +140,7 @@ class RunVerb final : public Verb {
     const std::filesystem::path page = sweep.folder / "report.html";
     if (sweep.rows.size() > most_in_a_page) return;
     if (!trained && std::filesystem::exists(page)) {
-      std::cout << "report: " << page.string() << "\n";
+      std::cout << "report: " << file_address(page) << "\n";
       return;
     }
     try {
