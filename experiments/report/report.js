@@ -256,10 +256,12 @@
       weightName, recordOf, trialOf,
       condition: () => condition.value(),
       moment: () => moment.value(),
-      /** Of another trial: its last recorded moment that is not later than the chosen one; −1 where there is none. */
+      /** Of another trial: its end for the end, or else its last recorded moment that is not later than the chosen one;
+          −1 where there is none. */
       momentOf(record) {
         const chosen = recordOf(condition.value());
         if (!chosen) return -1;
+        if (atEnd) return record.epochs.length - 1;
         const later = record.epochs.findIndex((epoch) => epoch > chosen.epochs[moment.value()] + 1e-9);
         return (later < 0 ? record.epochs.length : later) - 1;
       },

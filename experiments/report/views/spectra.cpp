@@ -37,7 +37,7 @@ std::string most_changed(Trials trials, const Condition& weakest, const Conditio
   return found;
 }
 
-/// Whether nothing of a weight is left at the end, in no trial of a condition.
+/// Whether nothing of a weight is left at the end in any trial of a condition.
 bool is_gone(const Condition& condition, const std::string& weight) {
   return std::all_of(condition.trials.begin(), condition.trials.end(),
                      [&](const Record* trial) { return has_vanished(*trial, weight); });
