@@ -160,6 +160,7 @@ TEST_CASE("one λ on one weight and on two is no repetition of one measurement")
   }
   const Records records = written.records();
   const Panel panel = draw_lambda_min_by_penalty(all_of(records)).panels[0];
+  REQUIRE(marks_of<Points>(panel).size() == 2);
   CHECK(marks_of<Points>(panel, "observed, on fc1")[0].y[1] == Approx(1.0));
   CHECK(marks_of<Points>(panel, "observed, on fc1, fc2")[0].y[1] == Approx(0.25));
   const Chart ranks = draw_rank_by_hyperparameters(all_of(records));
