@@ -111,7 +111,8 @@ std::vector<RecordedPenalty> Record::penalties() const {
   for (const Json& one : *all) {
     const Json *name = one.find("parameter"), *decay = one.find("weight_decay"), *dose = one.find("dose");
     if (name == nullptr || decay == nullptr || !(decay->number() > 0.0)) continue;
-    penalties.push_back({name->text(), decay->number(), dose == nullptr ? 0.0 : dose->number()});
+    penalties.push_back({name->text(), decay->number(),
+                         dose == nullptr ? std::numeric_limits<double>::quiet_NaN() : dose->number()});
   }
   return penalties;
 }

@@ -28,7 +28,7 @@ struct RecordedSeries {
 struct RecordedPenalty {
   std::string parameter;
   double weight_decay;  // λ > 0 of the gradient form dF/dW + λW
-  double dose;          // Σ λ·η/(1 − μ) over the steps of the whole training
+  double dose;  // Σ λ·η/(1 − μ) over the steps of the whole training; NaN where it is not recorded
 };
 
 /// A trial that has a result, with everything that its folder tells; files are read when they are first

@@ -43,13 +43,15 @@ class LongSweep {
   std::filesystem::path experiment() const { return folder_ / "results/runs/long"; }
 
  private:
+  static constexpr std::size_t last_step = 160;  // of the recorded trials
+
   static std::vector<rankcollapse::Tensor> spectra(std::size_t moments, double shift) {
     using rankcollapse::Tensor;
     std::vector<double> epochs;
     std::vector<std::int64_t> steps;
     for (std::size_t moment = 0; moment < moments; ++moment) {
       epochs.push_back(static_cast<double>(moment));
-      steps.push_back(static_cast<std::int64_t>(moment));
+      steps.push_back(static_cast<std::int64_t>(moment + 1 == moments ? last_step : moment));
     }
     std::vector<Tensor> arrays = {{"epoch", {moments}, epochs}, {"step", {moments}, steps}};
     for (const auto& [name, length] :

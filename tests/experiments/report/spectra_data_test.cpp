@@ -78,8 +78,8 @@ TEST_CASE("a page is told at which moments nothing is left of a weight") {
     if (entry.is_directory())
       write_text(entry.path() / "spectra.csv",
                  "epoch,step,layer,reading,sv_min,sv_max,method\n0,0,fc1.weight,matrix,0.1,2,gram\n"
-                 "2,2,fc1.weight,matrix,1e-8,1e-6,gram\n0,0,fc2.weight,matrix,0.1,2,gram\n"
-                 "2,2,fc2.weight,matrix,1e-8,1e-3,gram\n");
+                 "2,160,fc1.weight,matrix,1e-8,1e-6,gram\n0,0,fc2.weight,matrix,0.1,2,gram\n"
+                 "2,160,fc2.weight,matrix,1e-8,1e-3,gram\n");
   }
   const std::filesystem::path folders[] = {sweep.experiment()};
   const Records records = read_records(folders);
