@@ -114,28 +114,39 @@ std::string defects(const Verdicts& verdicts) {
          " of the works themselves</summary>\n" + html_table(table) + "</details>\n";
 }
 
+/// What the verdicts mean, and what was judged.
+std::string judgements(const Verdicts& verdicts, std::size_t hypotheses) {
+  std::string html =
+      "<p class=\"reading\">Reproduced: holds for every seed, of which there are at least two. Not "
+      "reproduced: fails for every seed. Inconclusive: the seeds disagree, or there is only one and it "
+      "holds.";
+  if (hypotheses > 0)
+    html += " Below, but not in these numbers: " + counted(hypotheses, "judgement") +
+            " of hypotheses of our own.";
+  return html + "</p>\n" + claims_table(rows(verdicts, std::nullopt), true);
+}
+
 }  // namespace
 
 std::string verdicts_section(const Verdicts& verdicts) {
   if (verdicts.judgements.empty()) return "";
-  std::size_t most = 0, hypotheses = 0;
+  std::size_t judged = 0, most = 0, hypotheses = 0;
   for (const Judgement& one : verdicts.judgements) {
     if (!has_verdict(one)) continue;
+    ++judged;
     most = std::max(most, one.n);
     if (one.kind == "hypothesis") ++hypotheses;
   }
-  std::string html = "<section id=\"verdicts\" class=\"view\">\n<h2>What the works state <small>n = " +
-                     std::to_string(most) + (most == 1 ? " seed" : " seeds at most") + "</small></h2>\n";
-  html += "<p class=\"finding\">Of what the works state: " + html_text(headline(verdicts)) + ".</p>\n";
-  html += strip(verdicts);
-  html +=
-      "<p class=\"reading\">Reproduced: holds for every seed, of which there are at least two. Not "
-      "reproduced: fails "
-      "for every seed. Inconclusive: the seeds disagree, or there is only one and it holds.";
-  if (hypotheses > 0)
-    html += " Below, but not in these numbers: " + counted(hypotheses, "judgement") +
-            " of hypotheses of our own.";
-  html += "</p>\n" + claims_table(rows(verdicts, std::nullopt), true);
+  std::string html = "<section id=\"verdicts\" class=\"view\">\n<h2>What the works state";
+  if (judged == 0) {
+    html += "</h2>\n<p class=\"finding\">No statement of the works is about these trials.</p>\n";
+  } else {
+    html +=
+        " <small>n = " + std::to_string(most) + (most == 1 ? " seed" : " seeds at most") + "</small></h2>\n";
+    html += "<p class=\"finding\">Of what the works state: " + html_text(headline(verdicts)) + ".</p>\n";
+    html += strip(verdicts);
+    html += judgements(verdicts, hypotheses);
+  }
   html += folded(verdicts, Verdict::not_testable, "not testable here");
   html += folded(verdicts, Verdict::law, "held by tests of this project: laws, not results");
   html += folded(verdicts, Verdict::not_run, "whose trials are not among these results");
