@@ -33,8 +33,8 @@ struct Selected {
 
 /// Which trials a check judges: its keys `where` and `converged`. A trial that diverged has no end and is
 /// never used. With `converged: true` one is left out that did not meet its stopping rule, or, where it has
-/// none, got too small a dose for a stationary point: λ·η/(1 − μ)·steps below 7 in a weight that is
-/// penalised.
+/// none, got too small a dose for a stationary point: λ·η/(1 − μ)·steps below 7, or a residual gradient above
+/// 0.05·λ‖W‖, in a weight that is penalised.
 class TrialFilter {
  public:
   explicit TrialFilter(const Config& check);

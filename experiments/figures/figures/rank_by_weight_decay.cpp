@@ -162,7 +162,8 @@ Chart draw_rank_by_weight_decay(std::span<const Record* const> trials) {
   chart.caption = caption(
       "Singular values of each weight above two thresholds at the end of training, and the accuracy: mean "
       "over seeds, band from the smallest to the largest. K is the number of classes. Hollow: a "
-      "minimisation that did not meet its stopping rule, or a dose Σ λ·η_{eff} below 7: there a falling "
+      "minimisation that did not meet its stopping rule, or a dose Σ λ·η_{eff} below 7, or a residual "
+      "gradient above 0.05·λ‖W‖: there a falling "
       "rank may be no more than decay that is not finished; a mean that counts such a trial has no marker. "
       "Ranks are 0 where ν_{max} fell below 10^{-6} of "
       "its start.",
