@@ -11,11 +11,6 @@
 namespace rankcollapse {
 namespace {
 
-/// One of a section that holds nothing but penalties, or the section itself, where it is empty.
-bool is_penalty(const std::string& address) {
-  return address == "regularization" || address.starts_with("regularization.");
-}
-
 /// "batch_size=20, learning_rate=0.1": what a trial has at some addresses, penalties aside.
 std::string told(const Record& trial, const std::vector<std::string>& addresses) {
   std::vector<SweptValue> values;

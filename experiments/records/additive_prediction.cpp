@@ -27,10 +27,7 @@ bool has_same_seeds(const Record& a, const Record& b) {
 
 bool differs_in_penalties_only(const Record& a, const Record& b) {
   const std::vector<std::string> addresses = differing_settings(std::array{&a, &b});
-  return std::all_of(addresses.begin(), addresses.end(), [](const std::string& address) {
-    return address == "regularization" ||
-           address.starts_with("regularization.");  // an empty section, or in it
-  });
+  return std::all_of(addresses.begin(), addresses.end(), is_penalty);
 }
 
 }  // namespace

@@ -52,6 +52,10 @@ bool is_seed(const std::string& address) {
   return address == "seed" || address.starts_with("seed.") || address == "dataset.seed";
 }
 
+bool is_penalty(const std::string& address) {
+  return address == "regularization" || address.starts_with("regularization.");
+}
+
 std::vector<std::string> differing_settings(std::span<const Record* const> trials) {
   std::set<std::string> addresses;
   for (const Record* trial : trials) {

@@ -18,6 +18,10 @@ struct Condition {
 /// Whether a setting says how a trial came out by chance, not what it is: a seed, that of the data included.
 bool is_seed(const std::string& address);
 
+/// Whether a setting is a penalty: of the section that holds nothing else, or the section itself, where it is
+/// empty.
+bool is_penalty(const std::string& address);
+
 /// The addresses at which these trials differ, seeds and what changes no result (name, probes, checkpoints,
 /// places) left out, in alphabetical order.
 std::vector<std::string> differing_settings(std::span<const Record* const> trials);
